@@ -1,0 +1,89 @@
+//! `cargo xtask test`: everything that must hold, quickest first. CI calls nothing else.
+
+use std::time::Instant;
+
+use anyhow::Context as _;
+
+use crate::{shell, tidy, tools};
+
+/// The version of cargo-deny that judges licences, bans and sources.
+const CARGO_DENY: &str = "0.20.2";
+
+struct Step {
+    name: &'static str,
+    run: fn() -> anyhow::Result<()>,
+}
+
+const STEPS: &[Step] = &[
+    Step {
+        name: "format",
+        run: || shell::run(&mut shell::cargo(&["fmt", "--all", "--check"])),
+    },
+    Step {
+        name: "tidy",
+        run: tidy::run,
+    },
+    Step {
+        name: "clippy",
+        run: clippy,
+    },
+    Step {
+        name: "docs",
+        run: docs,
+    },
+    Step {
+        name: "tests",
+        run: tests,
+    },
+    Step {
+        name: "deny",
+        run: deny,
+    },
+];
+
+/// Runs every step whose name contains `only`.
+pub(crate) fn run(only: Option<&str>) -> anyhow::Result<()> {
+    tools::ensure()?;
+    let chosen = STEPS
+        .iter()
+        .filter(|step| only.is_none_or(|only| step.name.contains(only)));
+    for step in chosen {
+        eprintln!("== {}", step.name);
+        let started = Instant::now();
+        (step.run)().with_context(|| format!("step `{}` failed", step.name))?;
+        eprintln!("== {}: ok in {:.0?}", step.name, started.elapsed());
+    }
+    Ok(())
+}
+
+fn clippy() -> anyhow::Result<()> {
+    shell::run(&mut shell::cargo(&[
+        "clippy",
+        "--locked",
+        "--workspace",
+        "--all-targets",
+        "--",
+        "-D",
+        "warnings",
+    ]))
+}
+
+fn docs() -> anyhow::Result<()> {
+    let mut doc = shell::cargo(&["doc", "--locked", "--workspace", "--no-deps", "--quiet"]);
+    shell::run(doc.env("RUSTDOCFLAGS", "-D warnings"))
+}
+
+fn tests() -> anyhow::Result<()> {
+    shell::run(&mut shell::cargo(&[
+        "test",
+        "--locked",
+        "--workspace",
+        "--no-fail-fast",
+    ]))
+}
+
+fn deny() -> anyhow::Result<()> {
+    let cargo_deny = tools::cargo_tool("cargo-deny", CARGO_DENY)?;
+    let mut command = std::process::Command::new(cargo_deny);
+    shell::run(command.args(["--locked", "check", "licenses", "bans", "sources"]))
+}
