@@ -1,1 +1,31 @@
-//! Skeleton.
+//! Real parts for tests, the demo and the benchmarks.
+//!
+//! - [`KafkaCluster`]: a real Apache Kafka (`KRaft`, run by `java`) with every kind of listener, killed with
+//!   the process that started it.
+//! - [`Certificates`]: authorities, server and client certificates made on the spot.
+//! - [`traffic`]: topics, messages, offsets and access rules from the side of whoever fills Kafka.
+//! - [`InletProcess`]: the `inlet` binary as a child whose output, memory and end are observed.
+//! - [`TcpProxy`]: a network that breaks on command.
+//!
+//! Nothing here falls back to a stand-in: a missing part is an error that names what to install.
+//! Not for production code: no crate but the tests, `xtask` and the demo depends on this one.
+
+mod certificates;
+mod kafka;
+mod leash;
+mod ports;
+mod process;
+mod proxy;
+mod resources;
+mod test_data;
+pub mod traffic;
+mod wait;
+
+pub use certificates::Certificates;
+pub use kafka::{KafkaCluster, KafkaClusterBuilder, Mechanism};
+pub use ports::free_port;
+pub use process::InletProcess;
+pub use proxy::{Fault, TcpProxy};
+pub use resources::{CpuTime, MemoryUse, cpu_time, memory_use};
+pub use test_data::data_file;
+pub use wait::{wait_for, wait_until};
