@@ -270,3 +270,6 @@ impl LedgerMember {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -4,7 +4,7 @@
 //! hands it on, in the order of its partitions' offsets, and commits nothing but what
 //! [`LedgerMember::committable`](crate::ledger::LedgerMember::committable) names. Before it gives a partition
 //! away it waits (bounded) until the ledger has drained it. It reserves each batch's memory in the
-//! [`MemoryBudget`](crate::budget::MemoryBudget) and pauses its partitions, still polling, while there is none.
+//! [`MemoryBudget`] and pauses its partitions, still polling, while there is none.
 
 use std::sync::Arc;
 

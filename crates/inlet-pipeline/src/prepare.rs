@@ -1,0 +1,69 @@
+//! Before the run: the target is prepared, however long it takes to come up.
+
+use std::time::Duration;
+
+use inlet_message::target::TargetTable;
+
+use crate::{
+    condition::{Party, Phase},
+    patience::{GivenUp, Patience},
+    retry::{Pauses, doubled},
+    run::{RunContext, RunError},
+    sink::{Sink, WriteClass},
+    supervise::own_runtime,
+};
+
+/// Prepares the target, trying for ever while it cannot be reached.
+///
+/// # Errors
+/// When a person must change something, or the run is asked to end.
+pub fn prepare<K: Sink>(
+    sink: &K,
+    context: &RunContext,
+    pauses: &Pauses,
+) -> Result<TargetTable, RunError> {
+    let patience = Patience::new(context.stop.clone(), Duration::ZERO);
+    let result = own_runtime()?.block_on(prepare_for_ever(sink, context, pauses, &patience));
+    if let Err(error) = &result {
+        context
+            .status
+            .condition
+            .enter(Phase::Failed(error.to_string()));
+    }
+    result
+}
+
+async fn prepare_for_ever<K: Sink>(
+    sink: &K,
+    context: &RunContext,
+    pauses: &Pauses,
+    patience: &Patience,
+) -> Result<TargetTable, RunError> {
+    let condition = &context.status.condition;
+    for attempt in 1.. {
+        let prepared = patience.during(sink.prepare()).await.map_err(ended_early)?;
+        let error = match prepared {
+            Ok(table) => {
+                condition.recovered(Party::Target);
+                return Ok(table);
+            }
+            Err(error) => error,
+        };
+        if !matches!(error.class, WriteClass::Unreachable | WriteClass::SlowDown) {
+            return Err(RunError::Prepare {
+                message: error.message,
+                remedy: error.remedy,
+            });
+        }
+        if condition.trouble(Party::Target, &error.message) {
+            tracing::warn!(error = %error, "target cannot be prepared, trying again");
+        }
+        let pause = doubled(pauses.first, attempt, pauses.longest);
+        patience.pause(pause).await.map_err(ended_early)?;
+    }
+    Err(RunError::EndedBeforePrepared)
+}
+
+fn ended_early(_: GivenUp) -> RunError {
+    RunError::EndedBeforePrepared
+}
