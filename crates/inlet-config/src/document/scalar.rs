@@ -1,0 +1,164 @@
+//! Single values that can be written in more than one way.
+
+use std::fmt;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::secret::Secret;
+
+/// A time span: a whole number and `ms`, `s`, `m` or `h`, such as `500ms`; a bare number is in ms.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(untagged)]
+#[schemars(rename = "Duration")]
+pub enum DurationConfig {
+    /// With its unit.
+    Text(#[schemars(extend("format" = "duration"), pattern(r"^[0-9]+ *(ms|s|m|h)?$|\$\{"))] String),
+    /// In ms.
+    Millis(u64),
+}
+
+/// A time span such as `500ms`, a bare number of ms, or `never` (also `0`).
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(untagged)]
+#[schemars(rename = "IdleTimeout")]
+pub enum IdleTimeoutConfig {
+    /// With its unit, or `never`.
+    Text(
+        #[schemars(
+            extend("format" = "idle-timeout"),
+            pattern(r"^(never|[0-9]+ *(ms|s|m|h)?)$|\$\{")
+        )]
+        String,
+    ),
+    /// In ms; 0 is never.
+    Millis(u64),
+}
+
+/// A size: a whole number and `KiB`, `MiB`, `GiB` (or `KB`, `MB`, `GB`); a bare number is in bytes.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(untagged)]
+#[schemars(rename = "ByteSize")]
+pub enum SizeConfig {
+    /// With its unit.
+    Text(
+        #[schemars(extend("format" = "byte-size"), pattern(r"^[0-9]+ *(B|[KMG]i?B)?$|\$\{"))]
+        String,
+    ),
+    /// In bytes.
+    Bytes(u64),
+}
+
+/// A number of days, such as `3650d` or `3650`.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(untagged)]
+#[schemars(rename = "Days")]
+pub enum DaysConfig {
+    /// With its unit.
+    Text(#[schemars(extend("format" = "days"), pattern(r"^[0-9]+d$|\$\{"))] String),
+    /// Bare.
+    Days(#[schemars(range(min = 1, max = 1_000_000))] u32),
+}
+
+/// A password or token: the text itself (best as `${NAME}`), or where it is kept.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(untagged)]
+#[schemars(rename = "Secret")]
+pub enum SecretConfig {
+    /// The secret itself; `${NAME}` takes it from the environment.
+    Text(
+        #[serde(deserialize_with = "secret")]
+        #[schemars(with = "String", extend("format" = "secret"))]
+        Secret,
+    ),
+    /// In a file.
+    File(SecretFileConfig),
+    /// In an environment variable.
+    Env(SecretEnvConfig),
+}
+
+/// A secret in a file.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "SecretFile")]
+pub struct SecretFileConfig {
+    /// The file, relative to the document's folder; line ends at its end do not count.
+    #[schemars(extend("format" = "not-empty"), length(min = 1))]
+    pub file: String,
+}
+
+/// A secret in an environment variable.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "SecretEnv")]
+pub struct SecretEnvConfig {
+    /// Name of the variable.
+    #[schemars(extend("format" = "not-empty"), length(min = 1))]
+    pub env: String,
+}
+
+/// Certificates or a key in PEM: a file, relative to the document's folder, or the text itself
+/// (it begins with `-----BEGIN`).
+#[derive(Clone, Deserialize, JsonSchema)]
+#[serde(transparent)]
+#[schemars(rename = "Pem")]
+pub struct PemConfig(
+    /// A file or the PEM text.
+    #[schemars(extend("format" = "pem"), length(min = 1))]
+    pub String,
+);
+
+impl PemConfig {
+    /// Whether this is the PEM text itself.
+    pub fn is_inline(&self) -> bool {
+        self.0.trim_start().starts_with("-----BEGIN")
+    }
+}
+
+impl fmt::Debug for PemConfig {
+    /// An inline text may be a private key.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.is_inline() {
+            f.write_str("***")
+        } else {
+            fmt::Debug::fmt(&self.0, f)
+        }
+    }
+}
+
+/// Reads a text that must not be shown.
+pub(super) fn secret<'de, D: serde::Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Secret, D::Error> {
+    String::deserialize(deserializer).map(Secret::new)
+}
+
+impl DurationConfig {
+    /// As text; a bare number is in ms.
+    pub(crate) fn text(&self) -> String {
+        match self {
+            Self::Text(text) => text.clone(),
+            Self::Millis(millis) => millis.to_string(),
+        }
+    }
+}
+
+impl IdleTimeoutConfig {
+    /// As text; a bare number is in ms.
+    pub(crate) fn text(&self) -> String {
+        match self {
+            Self::Text(text) => text.clone(),
+            Self::Millis(millis) => millis.to_string(),
+        }
+    }
+}
+
+impl SizeConfig {
+    /// As text; a bare number is in bytes.
+    pub(crate) fn text(&self) -> String {
+        match self {
+            Self::Text(text) => text.clone(),
+            Self::Bytes(bytes) => bytes.to_string(),
+        }
+    }
+}

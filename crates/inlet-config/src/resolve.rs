@@ -1,0 +1,187 @@
+//! Sections of known shape to settings: defaults, files, and what concerns several keys at once.
+
+use std::{fs, num::NonZeroUsize, path::Path as FilePath};
+
+use crate::{
+    document::{FaultConfig, PemConfig, SecretConfig, StrategyConfig, WriteConfig},
+    environment::Environment,
+    fault::{Faults, Problem},
+    format,
+    path::Path,
+    secret::Secret,
+    settings::{DataSourceSettings, FaultSettings, Strategy, WriteSettings},
+    shape::{Sections, top},
+    tree::Node,
+};
+
+mod connection;
+mod kafka;
+mod message;
+mod target;
+
+/// The least memory that a run can work with: below it, single large messages would not fit.
+const MIN_MEMORY_BYTES: u64 = 32 << 20;
+/// The smallest archive file; smaller ones would only make many files.
+const MIN_ARCHIVE_FILE_BYTES: u64 = 64 << 10;
+
+/// Resolves every section; `None` where one is missing or has a fault.
+pub(crate) fn settings(
+    sections: Sections,
+    root: &Node,
+    environment: &Environment,
+    folder: &FilePath,
+    faults: &mut Faults,
+) -> Option<DataSourceSettings> {
+    let mut resolver = Resolver {
+        root,
+        environment,
+        folder,
+        faults,
+    };
+    let name = sections.name.unwrap_or_default();
+    let kafka = sections
+        .kafka
+        .and_then(|kafka| resolver.kafka(kafka, &name).ok());
+    let target = sections
+        .target
+        .and_then(|target| resolver.target(target).ok());
+    let write = sections.write.and_then(|write| resolver.write(&write).ok());
+    Some(DataSourceSettings {
+        kafka: kafka?,
+        message: message::settings(sections.message?),
+        target: target?,
+        on_fault: on_fault(sections.on_fault?),
+        write: write?,
+        data_dir: FilePath::new(&sections.data_dir?).join(&name),
+        name,
+    })
+}
+
+/// The value has a fault, and the fault is noted.
+#[derive(Clone, Copy, Debug)]
+struct Noted;
+
+/// What resolving needs besides the value at hand.
+struct Resolver<'a> {
+    root: &'a Node,
+    environment: &'a Environment,
+    folder: &'a FilePath,
+    faults: &'a mut Faults,
+}
+
+impl Resolver<'_> {
+    fn fault(&mut self, path: &Path, problem: Problem) {
+        self.faults.add(self.root, path, problem);
+    }
+
+    /// The value, or a fault.
+    fn take<T>(&mut self, path: &Path, result: Result<T, Problem>) -> Result<T, Noted> {
+        result.map_err(|problem| {
+            self.fault(path, problem);
+            Noted
+        })
+    }
+
+    fn secret(&mut self, secret: SecretConfig, path: &Path) -> Result<Secret, Noted> {
+        match secret {
+            SecretConfig::Text(secret) => Ok(secret),
+            SecretConfig::Env(reference) => {
+                let value = self.environment.get(&reference.env).map(Secret::new);
+                let problem = || {
+                    Problem::new(format!(
+                        "environment variable `{}` is not set",
+                        reference.env
+                    ))
+                    .hint("set it where inlet is started")
+                };
+                self.take(&path.key("env"), value.ok_or_else(problem))
+            }
+            SecretConfig::File(reference) => {
+                let text = self.file(&reference.file, &path.key("file"))?;
+                Ok(Secret::new(text.trim_end_matches(['\r', '\n'])))
+            }
+        }
+    }
+
+    fn pem(&mut self, pem: PemConfig, path: &Path) -> Result<String, Noted> {
+        if pem.is_inline() {
+            return Ok(pem.0);
+        }
+        let text = self.file(&pem.0, path)?;
+        let problem = || {
+            Problem::new(format!("`{}` holds no PEM", pem.0))
+                .hint("it must have a line that begins with `-----BEGIN`")
+        };
+        self.take(
+            path,
+            text.contains("-----BEGIN")
+                .then_some(text)
+                .ok_or_else(problem),
+        )
+    }
+
+    fn file(&mut self, name: &str, path: &Path) -> Result<String, Noted> {
+        let text = fs::read_to_string(self.folder.join(name));
+        let problem = |error| {
+            Problem::new(format!("read the file `{name}`: {error}"))
+                .hint("file names are relative to the document's folder")
+        };
+        self.take(path, text.map_err(problem))
+    }
+
+    fn write(&mut self, write: &WriteConfig) -> Result<WriteSettings, Noted> {
+        let path = top("write");
+        let max_latency = self.take(
+            &path.key("max_latency"),
+            format::duration(&write.max_latency.text()),
+        );
+        let memory_bytes = self.size(&write.memory.text(), MIN_MEMORY_BYTES, &path.key("memory"));
+        let archive_file_bytes = self.size(
+            &write.archive_file_size.text(),
+            MIN_ARCHIVE_FILE_BYTES,
+            &path.key("archive_file_size"),
+        );
+        Ok(WriteSettings {
+            max_latency: max_latency?,
+            memory_bytes: memory_bytes?,
+            writers: count(write.writers),
+            archive_file_bytes: archive_file_bytes?,
+        })
+    }
+
+    fn size(&mut self, text: &str, min: u64, path: &Path) -> Result<u64, Noted> {
+        let size = self.take(path, format::byte_size(text))?;
+        if size < min {
+            let hint = format!("give at least {}KiB", min >> 10);
+            self.fault(path, Problem::new("is too little").hint(hint));
+            return Err(Noted);
+        }
+        Ok(size)
+    }
+}
+
+/// 0 means: as many as pays.
+fn count(number: u32) -> Option<NonZeroUsize> {
+    NonZeroUsize::new(number as usize)
+}
+
+fn on_fault(config: FaultConfig) -> FaultSettings {
+    FaultSettings {
+        parse_failed: strategy(config.parse_failed),
+        tombstone: strategy(config.tombstone),
+        mapping_failed: strategy(config.mapping_failed),
+        timestamp_missing: strategy(config.timestamp_missing),
+        timestamp_out_of_range: strategy(config.timestamp_out_of_range),
+        value_does_not_fit: strategy(config.value_does_not_fit),
+        subtable_name_illegal: strategy(config.subtable_name_illegal),
+        row_refused: strategy(config.row_refused),
+    }
+}
+
+fn strategy(config: StrategyConfig) -> Strategy {
+    match config {
+        StrategyConfig::Archive => Strategy::Archive,
+        StrategyConfig::Discard => Strategy::Discard,
+        StrategyConfig::Stop => Strategy::Stop,
+    }
+}

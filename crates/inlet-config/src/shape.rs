@@ -1,0 +1,97 @@
+//! Holds a document against the JSON Schema and notes every fault.
+//!
+//! Does what a validator does for the part of JSON Schema that our types generate, with messages
+//! for people: of several alternatives the one that was most likely meant is followed, instead of
+//! reporting that none fits. Gives the document back as sections that are known to have the right
+//! shape; one with a fault is left out.
+
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+
+use crate::{
+    document::{FaultConfig, KafkaConfig, MessageConfig, TargetConfig, WriteConfig},
+    fault::{Faults, Problem},
+    path::Path,
+    schema,
+    tree::Node,
+};
+
+mod alternatives;
+mod check;
+
+/// The sections of a document; `None` where the shape is wrong.
+#[derive(Debug, Default)]
+pub(crate) struct Sections {
+    pub(crate) name: Option<String>,
+    pub(crate) data_dir: Option<String>,
+    pub(crate) kafka: Option<KafkaConfig>,
+    pub(crate) message: Option<MessageConfig>,
+    pub(crate) target: Option<TargetConfig>,
+    pub(crate) on_fault: Option<FaultConfig>,
+    pub(crate) write: Option<WriteConfig>,
+}
+
+/// Checks the whole document.
+pub(crate) fn read(root: &Node, faults: &mut Faults) -> Sections {
+    let schema = schema::shared();
+    let mut checker = check::Checker {
+        schema,
+        root,
+        faults,
+    };
+    let document = checker.document();
+    let mut sections = Read {
+        schema,
+        document,
+        root,
+        faults,
+    };
+    Sections {
+        name: sections.take("name"),
+        data_dir: sections.take("data_dir"),
+        kafka: sections.take("kafka"),
+        message: sections.take("message"),
+        target: sections.take("target"),
+        on_fault: sections.take("on_fault"),
+        write: sections.take("write"),
+    }
+}
+
+/// A document that was held against the schema.
+struct Read<'a> {
+    schema: &'a Value,
+    document: Keywords,
+    root: &'a Node,
+    faults: &'a mut Faults,
+}
+
+impl Read<'_> {
+    /// A section, or its default; [`Value::Null`] stands for one that has a fault.
+    fn take<T: DeserializeOwned>(&mut self, name: &str) -> Option<T> {
+        let value = self
+            .document
+            .get(name)
+            .or_else(|| default_of(self.schema, name))?;
+        let section = T::deserialize(value).ok();
+        if section.is_none() && !value.is_null() {
+            // The schema bounds every number but some that only exceed the machine's integers.
+            let problem =
+                Problem::new("holds a number that is too large").hint("check its numbers");
+            self.faults.add(self.root, &top(name), problem);
+        }
+        section
+    }
+}
+
+/// The value that the schema gives for a section that is not there.
+fn default_of<'a>(schema: &'a Value, section: &str) -> Option<&'a Value> {
+    schema.get("properties")?.get(section)?.get("default")
+}
+
+/// Keywords of one (sub)schema.
+type Keywords = Map<String, Value>;
+
+/// The path of a key of the document itself.
+pub(crate) fn top(key: &str) -> Path {
+    Path::default().key(key)
+}
