@@ -1,0 +1,23 @@
+//! A small safe layer over librdkafka: exactly the calls that Inlet needs, and the only place with
+//! `unsafe`.
+//!
+//! Why not the `rdkafka` crate: its consumers turn rebalances into events that only their own
+//! `poll` serves, so librdkafka's batch call, which costs half the CPU a message, gets no
+//! assignment. Here a [`Client`] registers its own callbacks; they only put a note into an inbox
+//! and the poll thread acts on it after the call that brought it. Nothing here decides anything.
+
+mod callbacks;
+mod client;
+mod errors;
+mod message;
+mod metadata;
+mod partitions;
+
+pub(crate) use self::{
+    callbacks::{CertificateFault, CommitAnswer, Rebalance},
+    client::{Client, NotRunning, Properties},
+    errors::{Code, KafkaError},
+    message::{Message, MessageBuffer, TopicHandle},
+    metadata::Metadata,
+    partitions::{LogicalOffset, PartitionList},
+};

@@ -1,0 +1,298 @@
+//! What a consumer does in one turn of its loop, and what it remembers between turns.
+
+mod flow;
+mod gap;
+mod rebalance;
+
+use std::{
+    mem,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use inlet_config::settings::KafkaSettings;
+use inlet_message::message::{MessageBatch, TopicPartition};
+use inlet_pipeline::{
+    source::{SourceBatch, SourceContext, SourceEnd, SourceEvent},
+    status::PartitionProgress,
+};
+
+use self::{flow::Flow, gap::MissingPartition, rebalance::PendingAssign};
+use crate::{
+    assignment::Assignment,
+    commit::Committer,
+    consumer::{DRAIN_LIMIT, KafkaConsumer},
+    error::SourceError,
+    ffi::{Client, MessageBuffer, PartitionList},
+    health::{Health, explain},
+    idle::{IdleBoard, IdleClock, Standing},
+    polled::{self, BATCH_BYTES, BATCH_MESSAGES, Note},
+};
+
+/// How long a poll waits for the first message when there is none.
+const POLL_WAIT: Duration = Duration::from_millis(20);
+
+/// How often ends are looked for while nothing comes.
+const LOOK_INTERVAL: Duration = Duration::from_millis(50);
+
+const STATUS_INTERVAL: Duration = Duration::from_millis(500);
+
+/// Whether the loop goes on.
+#[derive(Debug)]
+pub(crate) enum Reading {
+    GoesOn,
+    Ended(SourceEnd),
+}
+
+/// The state of one consumer in its group.
+pub(crate) struct Reader<'run> {
+    client: &'run Client,
+    settings: &'run KafkaSettings,
+    context: SourceContext,
+    with_headers: bool,
+    assignment: Assignment,
+    committer: Committer,
+    health: Health,
+    flow: Flow,
+    buffer: MessageBuffer,
+    /// Partitions whose start could not be asked yet.
+    pending: Option<PendingAssign>,
+    /// Partitions whose next offset does not exist and is not decided yet.
+    missing: Vec<MissingPartition>,
+    /// Whether the group ever answered.
+    has_joined: bool,
+    board: &'run IdleBoard,
+    consumer_idx: usize,
+    idle: IdleClock,
+    last_look: Instant,
+    last_status: Instant,
+}
+
+impl<'run> Reader<'run> {
+    pub(crate) fn new(
+        client: &'run Client,
+        consumer: &'run KafkaConsumer,
+        context: SourceContext,
+        health: Health,
+    ) -> Self {
+        Self {
+            client,
+            settings: &consumer.settings,
+            with_headers: consumer.with_headers,
+            assignment: Assignment::default(),
+            committer: Committer::new(context.ledger.clone()),
+            health,
+            flow: Flow::default(),
+            buffer: MessageBuffer::default(),
+            pending: None,
+            missing: Vec::new(),
+            has_joined: false,
+            board: &consumer.board,
+            consumer_idx: consumer.consumer_idx,
+            idle: IdleClock::default(),
+            last_look: Instant::now(),
+            last_status: Instant::now(),
+            context,
+        }
+    }
+
+    /// One turn of the loop.
+    pub(crate) fn turn(
+        &mut self,
+        handle: &mut dyn FnMut(SourceEvent),
+    ) -> Result<Reading, SourceError> {
+        if self.context.stop.is_raised() {
+            return Ok(Reading::Ended(SourceEnd::Stopped));
+        }
+        self.regulate();
+        let notes = self.poll(handle);
+        self.serve_rebalances(handle)?;
+        self.serve_notes(notes, handle)?;
+        self.repair_missing(handle)?;
+        self.serve_errors(handle);
+        self.committer.tick(self.client, &mut self.assignment);
+        self.refresh_status();
+        Ok(self.judge_idle())
+    }
+
+    /// Ends the reading: waits for what is in flight, commits it, gives the partitions back.
+    pub(crate) fn finish(&mut self, handle: &mut dyn FnMut(SourceEvent)) {
+        let partitions = self.assignment.partitions();
+        self.release(&partitions, DRAIN_LIMIT, handle);
+    }
+
+    /// Polls once and hands on what came.
+    fn poll(&mut self, handle: &mut dyn FnMut(SourceEvent)) -> Vec<Note> {
+        let mut buffer = mem::take(&mut self.buffer);
+        let at_most = self.flow.next_poll();
+        self.client.poll(&mut buffer, at_most, Duration::ZERO);
+        if buffer.is_empty() {
+            // One message ends the wait; what came with it follows without waiting.
+            self.client.poll(&mut buffer, 1, POLL_WAIT);
+            if !buffer.is_empty() && at_most > 1 {
+                self.client.poll(&mut buffer, at_most - 1, Duration::ZERO);
+            }
+        }
+        if buffer.is_empty() {
+            self.buffer = buffer;
+            self.find_ends();
+            return Vec::new();
+        }
+        let polled = polled::take(&mut buffer, &mut self.assignment, self.with_headers);
+        self.buffer = buffer;
+        for batch in polled.batches {
+            self.hand_on(batch, handle);
+        }
+        polled.notes
+    }
+
+    fn hand_on(&mut self, batch: MessageBatch, handle: &mut dyn FnMut(SourceEvent)) {
+        let num_bytes = batch.num_bytes() as u64;
+        self.flow.saw(batch.len(), num_bytes);
+        self.idle.fetched(Instant::now());
+        if self.health.is_doubtful() {
+            for segment in batch.segments() {
+                self.health.progress(&segment.partition.topic, handle);
+            }
+        }
+        let status = &self.context.status;
+        status.messages_consumed.add(batch.len() as u64);
+        status.bytes_consumed.add(batch.content_bytes() as u64);
+        let ticket = self.context.ledger.open(&batch);
+        handle(SourceEvent::Batch(SourceBatch {
+            messages: Arc::new(batch),
+            ticket,
+            reservation: self.context.budget.reserve(num_bytes),
+        }));
+    }
+
+    fn serve_notes(
+        &mut self,
+        notes: Vec<Note>,
+        handle: &mut dyn FnMut(SourceEvent),
+    ) -> Result<(), SourceError> {
+        for note in notes {
+            match note {
+                Note::End { .. } => {}
+                Note::OffsetMissing { partition, reason } => self.note_missing(partition, reason),
+                Note::Failed { topic, error } => {
+                    let diagnosis = explain(self.client, &error, self.settings);
+                    if diagnosis.needs_person && !self.has_joined {
+                        return Err(diagnosis.into());
+                    }
+                    if diagnosis.needs_person {
+                        self.health.topic_trouble(&topic, diagnosis.cause, handle);
+                    } else {
+                        self.health.suspect(&diagnosis);
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Looks whether partitions were read to their ends, over offsets that hold no message too (control records).
+    /// Called when a poll brought nothing, so that everything polled has been handed on.
+    fn find_ends(&mut self) {
+        let now = Instant::now();
+        if now.duration_since(self.last_look) < LOOK_INTERVAL {
+            return;
+        }
+        self.last_look = now;
+        let list = PartitionList::of(self.assignment.iter().map(|held| &*held.partition));
+        if self.client.positions(&list).is_err() {
+            return;
+        }
+        for entry in list.entries() {
+            let Some(held) = self.assignment.get_mut(&entry.partition) else {
+                continue;
+            };
+            if entry.offset > held.position {
+                held.position = entry.offset;
+                self.context.ledger.pass(&entry.partition, entry.offset);
+            }
+            let high = self.client.cached_high_watermark(&entry.partition);
+            held.end = held.end.max(high.unwrap_or(held.end));
+            let was_at_end = std::mem::replace(&mut held.at_end, held.position >= held.end);
+            if held.at_end && !was_at_end {
+                self.idle.fetched(now);
+            }
+        }
+    }
+
+    fn serve_errors(&mut self, handle: &mut dyn FnMut(SourceEvent)) {
+        for error in self.client.take_errors() {
+            self.health
+                .suspect(&explain(self.client, &error, self.settings));
+        }
+        self.health.tick(self.client, handle);
+    }
+
+    fn refresh_status(&mut self) {
+        if self.last_status.elapsed() < STATUS_INTERVAL {
+            return;
+        }
+        self.last_status = Instant::now();
+        let mut partitions = self.context.status.partitions.lock();
+        for held in self.assignment.iter() {
+            let progress = PartitionProgress {
+                position: held.position,
+                committed: held.committed,
+                high_watermark: Some(
+                    self.client
+                        .cached_high_watermark(&held.partition)
+                        .map_or(held.end, |high| high.max(held.end)),
+                ),
+            };
+            partitions.insert(TopicPartition::clone(&held.partition), progress);
+        }
+    }
+
+    /// Tells the board where this consumer stands, and whether the run is over.
+    fn judge_idle(&mut self) -> Reading {
+        let Some(timeout) = self.settings.idle_timeout else {
+            return Reading::GoesOn;
+        };
+        let now = Instant::now();
+        let standing = self.standing(timeout, now);
+        if self.board.report(self.consumer_idx, standing, now) {
+            return Reading::Ended(SourceEnd::Idle { after: timeout });
+        }
+        Reading::GoesOn
+    }
+
+    fn standing(&mut self, timeout: Duration, now: Instant) -> Standing {
+        let settled = self.pending.is_none() && self.missing.is_empty();
+        if !self.has_joined || !settled || self.flow.is_paused() {
+            return Standing::Busy;
+        }
+        if self.assignment.is_empty() {
+            return Standing::WithoutPartitions;
+        }
+        if !self.assignment.is_at_end()
+            || self.health.is_doubtful()
+            || !self.idle.has_run(timeout, now)
+        {
+            return Standing::Busy;
+        }
+        // Everything was read; the run is over once everything is written and committed too.
+        if !self
+            .context
+            .ledger
+            .drain(&self.assignment.partitions(), Duration::ZERO)
+        {
+            return Standing::Busy;
+        }
+        if self.committer.is_pending(&self.assignment) {
+            self.committer.hurry();
+            return Standing::Busy;
+        }
+        Standing::Idle
+    }
+}
+
+/// The most messages that a poll may bring when messages have this average size.
+pub(crate) fn poll_limit(average_bytes: u64) -> usize {
+    let limit = BATCH_BYTES as u64 / average_bytes.max(1);
+    (limit as usize).clamp(1, BATCH_MESSAGES)
+}

@@ -1,0 +1,97 @@
+//! Back-pressure: read only what the memory budget has room for, and never stop polling for long.
+//!
+//! When the budget is used up, nothing is polled for a moment: a sink that works gives room back
+//! within milliseconds, and what librdkafka has fetched is kept. Only when that does not happen are
+//! the partitions paused, which drops what was fetched and not polled (librdkafka fetches it again
+//! from the first offset that was not polled), and polling goes on, for the group's sake.
+
+use std::{
+    thread,
+    time::{Duration, Instant},
+};
+
+use super::{Reader, poll_limit};
+use crate::ffi::PartitionList;
+
+/// The longest without a poll. Heartbeats go on meanwhile; rebalances wait that long.
+const STALL_LIMIT: Duration = Duration::from_millis(500);
+
+const STALL_STEP: Duration = Duration::from_millis(1);
+
+/// What regulates the reading.
+#[derive(Debug, Default)]
+pub(super) struct Flow {
+    is_paused: bool,
+    /// Bytes a message, of the last batch.
+    average_bytes: u64,
+}
+
+impl Flow {
+    pub(super) fn is_paused(&self) -> bool {
+        self.is_paused
+    }
+
+    /// How many messages the next poll may bring: about one batch of bytes, so that one poll cannot
+    /// overshoot the budget by much.
+    pub(super) fn next_poll(&self) -> usize {
+        poll_limit(self.average_bytes)
+    }
+
+    /// A batch came.
+    pub(super) fn saw(&mut self, num_messages: usize, num_bytes: u64) {
+        self.average_bytes = num_bytes / num_messages.max(1) as u64;
+    }
+}
+
+impl Reader<'_> {
+    /// Waits a moment for room, then pauses; resumes when there is room again.
+    pub(super) fn regulate(&mut self) {
+        let budget = &self.context.budget;
+        if self.flow.is_paused {
+            if budget.has_room() {
+                self.resume();
+            }
+            return;
+        }
+        if !budget.is_exhausted() {
+            return;
+        }
+        let deadline = Instant::now() + STALL_LIMIT;
+        while !budget.has_room() && !self.context.stop.is_raised() {
+            if Instant::now() >= deadline {
+                self.pause();
+                return;
+            }
+            thread::sleep(STALL_STEP);
+        }
+    }
+
+    fn pause(&mut self) {
+        let partitions = PartitionList::of(&self.assignment.partitions());
+        match self.client.pause(&partitions) {
+            Ok(()) => {
+                tracing::debug!("memory budget used up, partitions paused");
+                self.flow.is_paused = true;
+            }
+            Err(error) => tracing::warn!(%error, "partitions not paused"),
+        }
+    }
+
+    fn resume(&mut self) {
+        let partitions = PartitionList::of(&self.assignment.partitions());
+        match self.client.resume(&partitions) {
+            Ok(()) => {
+                tracing::debug!("memory budget has room, partitions resumed");
+                self.flow.is_paused = false;
+            }
+            Err(error) => tracing::warn!(%error, "partitions not resumed"),
+        }
+    }
+
+    /// Pauses partitions that were assigned during a pause too.
+    pub(super) fn keep_paused(&mut self) {
+        if self.flow.is_paused {
+            self.pause();
+        }
+    }
+}

@@ -1,0 +1,183 @@
+//! A few real messages for `inlet sample` and `inlet preview`: the newest or the oldest over all
+//! partitions, without joining the group or committing, in bounded time.
+
+use std::{
+    collections::HashMap,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use inlet_config::settings::{KafkaSettings, Start};
+use inlet_message::message::{MessageBatch, TopicPartition};
+
+use crate::{
+    assignment::Assignment,
+    error::SourceError,
+    ffi::{Client, KafkaError, MessageBuffer, PartitionList},
+    health::explain,
+    polled::{self, Note},
+    probe::{told_meanwhile, topic_partitions},
+    properties::client_properties,
+    start::offsets_by,
+};
+
+const PREFETCH_BYTES: u64 = 8 << 20;
+
+/// The longest that a sample takes after the brokers answered.
+const READ_LIMIT: Duration = Duration::from_secs(10);
+
+const POLL_WAIT: Duration = Duration::from_millis(100);
+
+/// Which end of the topics is sampled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SampleEnd {
+    /// The messages that came last, by Kafka's timestamp.
+    Newest,
+    /// The messages that came first and are still there.
+    Oldest,
+}
+
+/// Reads at most `num_messages` from that end, ordered by timestamp. Fewer when the topics hold
+/// fewer, or when the time is up.
+///
+/// # Errors
+/// When the brokers do not answer, refuse, or do not know a topic.
+pub fn sample(
+    settings: &KafkaSettings,
+    end: SampleEnd,
+    num_messages: usize,
+) -> Result<MessageBatch, SourceError> {
+    let client = Client::new(&client_properties(settings, PREFETCH_BYTES))?;
+    let failed = |error: KafkaError| SourceError::from(explain(&client, &error, settings));
+    let mut partitions = Vec::new();
+    for topic in &settings.topics {
+        partitions.extend(first_answer(&client, topic, settings)?);
+    }
+    let lows = offsets_by(&client, &partitions, Start::Earliest).map_err(failed)?;
+    let highs = offsets_by(&client, &partitions, Start::Latest).map_err(failed)?;
+    let mut window = num_messages as i64;
+    let deadline = Instant::now() + READ_LIMIT;
+    loop {
+        let ranges = ranges(&lows, &highs, end, window);
+        let batches = read(&client, &ranges, deadline).map_err(failed)?;
+        let found: usize = batches.iter().map(MessageBatch::len).sum();
+        let is_whole = ranges
+            .iter()
+            .all(|range| range.start == lows[&range.partition]);
+        let is_late = Instant::now() >= deadline;
+        if found >= num_messages || is_whole || is_late || end == SampleEnd::Oldest {
+            return Ok(select(&batches, end, num_messages));
+        }
+        // Offsets without a message (transactions, compaction) lie at the end: look further back.
+        window = window.saturating_mul(8);
+    }
+}
+
+/// Partitions of a topic; an error of the connection is told as what it is, not as a time-out.
+fn first_answer(
+    client: &Client,
+    topic: &str,
+    settings: &KafkaSettings,
+) -> Result<Vec<TopicPartition>, SourceError> {
+    topic_partitions(client, topic, settings)
+        .map_err(|diagnosis| told_meanwhile(client, settings).unwrap_or(diagnosis).into())
+}
+
+/// Offsets to read of one partition.
+#[derive(Debug)]
+struct Range {
+    partition: TopicPartition,
+    start: i64,
+    end: i64,
+}
+
+fn ranges(
+    lows: &HashMap<TopicPartition, i64>,
+    highs: &HashMap<TopicPartition, i64>,
+    end: SampleEnd,
+    window: i64,
+) -> Vec<Range> {
+    lows.iter()
+        .filter_map(|(partition, &low)| {
+            let high = *highs.get(partition)?;
+            let start = match end {
+                SampleEnd::Newest => high.saturating_sub(window).max(low),
+                SampleEnd::Oldest => low,
+            };
+            let partition = partition.clone();
+            (start < high).then_some(Range {
+                partition,
+                start,
+                end: match end {
+                    SampleEnd::Newest => high,
+                    SampleEnd::Oldest => high.min(low.saturating_add(window)),
+                },
+            })
+        })
+        .collect()
+}
+
+/// Reads the ranges, to their ends or until the time is up.
+fn read(
+    client: &Client,
+    ranges: &[Range],
+    deadline: Instant,
+) -> Result<Vec<MessageBatch>, KafkaError> {
+    let mut assignment = Assignment::default();
+    for range in ranges {
+        assignment.insert(&range.partition, range.start, range.end, None);
+    }
+    let starts = ranges.iter().map(|range| (&range.partition, range.start));
+    client.assign(&PartitionList::at(starts))?;
+    let (mut batches, mut buffer) = (Vec::new(), MessageBuffer::default());
+    let is_done = |assignment: &Assignment| {
+        ranges.iter().all(|range| {
+            let held = assignment.get(&range.partition);
+            held.is_none_or(|held| held.at_end || held.position >= range.end)
+        })
+    };
+    while !is_done(&assignment) && Instant::now() < deadline {
+        client.poll(&mut buffer, 100, POLL_WAIT);
+        let polled = polled::take(&mut buffer, &mut assignment, true);
+        batches.extend(polled.batches);
+        for note in polled.notes {
+            match note {
+                Note::End { partition } => {
+                    if let Some(held) = assignment.get_mut(&partition) {
+                        held.at_end = true;
+                    }
+                }
+                Note::Failed { error, .. } => return Err(error),
+                Note::OffsetMissing { partition, .. } => {
+                    assignment.remove(&partition);
+                }
+            }
+        }
+    }
+    Ok(batches)
+}
+
+/// The first or last `num_messages` by timestamp, as one batch.
+fn select(batches: &[MessageBatch], end: SampleEnd, num_messages: usize) -> MessageBatch {
+    let mut all: Vec<_> = batches
+        .iter()
+        .flat_map(|batch| (0..batch.len()).map(|idx| batch.message(idx)))
+        .collect();
+    all.sort_by_key(|message| {
+        (
+            message.timestamp_ms,
+            message.partition.clone(),
+            message.offset,
+        )
+    });
+    let num_left_out = all.len().saturating_sub(num_messages);
+    let chosen = match end {
+        SampleEnd::Newest => &all[num_left_out..],
+        SampleEnd::Oldest => &all[..all.len() - num_left_out],
+    };
+    let mut sample = MessageBatch::new();
+    for message in chosen {
+        sample.push(&Arc::new(message.partition.clone()), *message);
+    }
+    sample
+}
