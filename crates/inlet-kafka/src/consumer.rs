@@ -24,6 +24,9 @@ use crate::{
 /// The longest that batches in flight are waited for when the run is asked to stop.
 pub(crate) const DRAIN_LIMIT: Duration = Duration::from_secs(10);
 
+/// The same for a run that has failed: whatever failed will not settle by waiting.
+pub(crate) const FAILED_DRAIN_LIMIT: Duration = Duration::from_secs(1);
+
 /// Leaving the group is a courtesy: without it the group waits for the session time-out.
 const CLOSE_LIMIT: Duration = Duration::from_secs(3);
 

@@ -15,13 +15,14 @@ use inlet_message::message::{MessageBatch, TopicPartition};
 use inlet_pipeline::{
     source::{SourceBatch, SourceContext, SourceEnd, SourceEvent},
     status::PartitionProgress,
+    stop::StopReason,
 };
 
 use self::{flow::Flow, gap::MissingPartition, rebalance::PendingAssign};
 use crate::{
     assignment::Assignment,
     commit::Committer,
-    consumer::{DRAIN_LIMIT, KafkaConsumer},
+    consumer::{DRAIN_LIMIT, FAILED_DRAIN_LIMIT, KafkaConsumer},
     error::SourceError,
     ffi::{Client, MessageBuffer, PartitionList},
     health::{Health, explain},
@@ -118,7 +119,9 @@ impl<'run> Reader<'run> {
     /// Ends the reading: waits for what is in flight, commits it, gives the partitions back.
     pub(crate) fn finish(&mut self, handle: &mut dyn FnMut(SourceEvent)) {
         let partitions = self.assignment.partitions();
-        self.release(&partitions, DRAIN_LIMIT, handle);
+        let has_failed = matches!(self.context.stop.reason(), Some(StopReason::Failed(_)));
+        let at_most = if has_failed { FAILED_DRAIN_LIMIT } else { DRAIN_LIMIT };
+        self.release(&partitions, at_most, handle);
     }
 
     /// Polls once and hands on what came.

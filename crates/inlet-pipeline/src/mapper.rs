@@ -2,9 +2,13 @@
 //!
 //! Deliberately tiny, so that tests run the real loop with a program of a few lines.
 
+use std::sync::Arc;
+
 use inlet_message::{
     message::MessageBatch,
+    program::Program,
     rows::{Layout, Mapped},
+    worker::Worker,
 };
 
 /// Turns batches of messages into rows; owned by one thread, so it may keep scratch memory.
@@ -24,4 +28,22 @@ pub trait MapProgram: Send + Sync {
 
     /// A worker for one thread.
     fn mapper(&self) -> Self::Mapper;
+}
+
+impl Mapper for Worker {
+    fn map(&mut self, batch: &MessageBatch, now_ms: i64) -> Mapped {
+        Worker::map(self, batch, now_ms)
+    }
+}
+
+impl MapProgram for Arc<Program> {
+    type Mapper = Worker;
+
+    fn layout(&self) -> &Layout {
+        Program::layout(self)
+    }
+
+    fn mapper(&self) -> Worker {
+        self.worker()
+    }
 }

@@ -114,7 +114,7 @@ impl Settlement {
         if let Some(fault) = stopping {
             let message = messages.message(fault.message_idx as usize);
             self.patience.fail(format!(
-                "message {} of {} failed with `{}`: {} (`on_fault.{}` is `stop`; mend the message's \
+                "the message at offset {} of {} failed with `{}`: {} (`on_fault.{}` is `stop`; mend the message's \
                  way or choose `archive`)",
                 message.offset, message.partition, fault.kind, fault.reason, fault.kind
             ));

@@ -1,1 +1,42 @@
-fn main() {}
+//! The `inlet` command: argument parsing, logging and exit codes. The commands are in `commands/`.
+//!
+//! Exit codes, for scripts: 0 done, 1 failed, 2 wrong document or wrong arguments.
+
+mod cli;
+mod commands;
+mod demo;
+mod logging;
+mod metrics_server;
+mod progress;
+mod tables;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use crate::{cli::Command, commands::Failure};
+
+fn main() -> ExitCode {
+    let cli = cli::Cli::parse();
+    if let Err(error) = logging::start(cli.log_format, &cli.log_level) {
+        return report(&Failure::Document(format!("{error:#}")));
+    }
+    let outcome = match cli.command {
+        Command::Run(args) => commands::run::run(&args),
+        Command::Check(args) => commands::check::run(&args),
+        Command::Sample(args) => commands::sample::run(&args),
+        Command::Preview(args) => commands::preview::run(&args),
+        Command::Schema => commands::schema::run(),
+        Command::Demo(args) => demo::run(&args),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => report(&failure),
+    }
+}
+
+/// The one place that speaks to the user about a failure.
+fn report(failure: &Failure) -> ExitCode {
+    progress::print_line(&failure.to_string());
+    ExitCode::from(failure.exit_code())
+}
