@@ -1,0 +1,64 @@
+//! The whole way and its parts, on real parts, as `BENCHMARKS.md`: `cargo xtask bench`.
+//!
+//! The message is the usual 145-byte reading of a meter, 10,000 subtables, 4 partitions. CPU is that
+//! of all threads of this process, so the broker and TDengine (other processes) are not in it.
+
+mod figures;
+mod null_sink;
+mod stages;
+mod whole;
+
+use clap::Parser;
+use inlet_testkit::{KafkaCluster, traffic};
+
+use crate::figures::{Figure, Table};
+
+pub(crate) const TOPIC: &str = "meters";
+pub(crate) const NUM_PARTITIONS: u32 = 4;
+
+#[derive(Parser)]
+struct Options {
+    /// Messages that go the whole way.
+    #[arg(long, default_value_t = 2_000_000)]
+    messages: u64,
+    /// Only parts whose name contains this.
+    #[arg(long)]
+    only: Option<String>,
+    /// Cargo tells every bench this.
+    #[arg(long, hide = true)]
+    bench: bool,
+}
+
+fn main() -> anyhow::Result<()> {
+    let options = Options::parse();
+    let wanted = |name: &str| options.only.as_ref().is_none_or(|only| name.contains(only));
+    let mut stages = Table::default();
+    if wanted("stages") {
+        stages::measure(&mut stages)?;
+    }
+    let mut whole = Table::default();
+    if wanted("whole") {
+        eprintln!("starting Apache Kafka and loading {} messages", options.messages);
+        let kafka = KafkaCluster::builder().for_benchmark().start()?;
+        let bootstrap = kafka.bootstrap();
+        traffic::create_topic(&bootstrap, TOPIC, NUM_PARTITIONS as i32, &[])?;
+        traffic::load_meters(&bootstrap, TOPIC, NUM_PARTITIONS, options.messages)?;
+        whole::measure(&mut whole, &bootstrap, options.messages)?;
+    }
+    figures::print(&stages, &whole, options.messages)
+}
+
+/// Runs `work` over `num_messages` messages and measures it.
+pub(crate) fn measured(
+    name: &str,
+    num_messages: u64,
+    work: impl FnOnce() -> anyhow::Result<()>,
+) -> anyhow::Result<Figure> {
+    eprintln!("{name} …");
+    let before = figures::cpu_of_this_process()?;
+    let started = std::time::Instant::now();
+    work()?;
+    let elapsed = started.elapsed();
+    let cpu = figures::cpu_of_this_process()?.saturating_sub(before);
+    Ok(Figure { name: name.to_owned(), num_messages, elapsed, cpu, peak_bytes: None, remark: String::new() })
+}

@@ -1,0 +1,194 @@
+//! From the broker to memory, to the sandbox, and to a real server.
+
+use std::{
+    fs,
+    sync::Arc,
+    thread,
+    time::{Duration, Instant},
+};
+
+use anyhow::Context as _;
+use inlet_config::{Environment, settings::DataSourceSettings};
+use inlet_kafka::{memory::memory_split, source::KafkaSource};
+use inlet_message::{declare::declared_table, program::Program};
+use inlet_pipeline::{
+    budget::MemoryBudget,
+    ledger::Ledger,
+    prepare::prepare,
+    retry::Pauses,
+    run::{self, RunContext, RunSettings},
+    sink::Sink,
+    source::{Consumer as _, Source as _, SourceContext, SourceEvent},
+    status::RunStatus,
+    stop::StopReason,
+};
+use inlet_sandbox::{Sandbox, SandboxOptions};
+use inlet_tdengine::TdengineSink;
+
+use crate::{
+    NUM_PARTITIONS, TOPIC,
+    figures::{Figure, Table, cpu_of_this_process},
+    null_sink::NullSink,
+};
+
+/// The sandbox is SQLite: it would take minutes for what a server takes in seconds.
+const MOST_FOR_SANDBOX: u64 = 200_000;
+
+/// Measures every way.
+pub(crate) fn measure(table: &mut Table, bootstrap: &str, num_messages: u64) -> anyhow::Result<()> {
+    table.0.push(poll(bootstrap, num_messages)?);
+    let settings = document(bootstrap, "ws://127.0.0.1:1", "null", num_messages)?;
+    let declared = declared_table(&settings.target)
+        .map_err(|faults| anyhow::anyhow!("the bench's own document: {faults:?}"))?;
+    let sink = NullSink(declared);
+    table.0.push(whole("broker → rows in memory (null sink)", &settings, &sink, num_messages)?);
+
+    let few = num_messages.min(MOST_FOR_SANDBOX);
+    let sandbox = Sandbox::start(SandboxOptions::default())?;
+    let settings = document(bootstrap, &sandbox.url(), "sandbox", few)?;
+    let sink = TdengineSink::new(settings.target.clone())?;
+    let mut figure = whole("broker → sandbox", &settings, &sink, few)?;
+    "the sandbox runs in this process: its CPU is in the figure".clone_into(&mut figure.remark);
+    table.0.push(figure);
+    sandbox.stop();
+
+    if let Ok(url) = std::env::var("INLET_TEST_TDENGINE") {
+        let settings = document(bootstrap, &url, "server", num_messages)?;
+        let sink = TdengineSink::new(settings.target.clone())?;
+        let mut figure = whole("broker → TDengine, to the last row confirmed", &settings, &sink, num_messages)?;
+        "a real server on the same machine".clone_into(&mut figure.remark);
+        table.0.push(figure);
+    }
+    Ok(())
+}
+
+/// The usual document, all settings at their defaults.
+fn document(bootstrap: &str, url: &str, group: &str, num_messages: u64) -> anyhow::Result<DataSourceSettings> {
+    let unique = format!("bench_{group}_{}_{num_messages}", std::process::id());
+    let text = format!(
+        r#"
+version: 1
+name: {unique}
+kafka: {{bootstrap_servers: "{bootstrap}", topics: [{TOPIC}], idle_timeout: never}}
+message: {{parse: {{json: {{}}}}}}
+target:
+  tdengine:
+    url: "{url}"
+    database: {{name: {unique}, create: {{precision: ms, vgroups: {NUM_PARTITIONS}}}}}
+  super_table: {{name: meters, create: true}}
+  subtable: "d_{{id}}"
+  columns:
+    ts: {{from: ts, type: TIMESTAMP, time: {{unit: ms}}}}
+    current: {{from: current, type: FLOAT}}
+    voltage: {{from: voltage, type: FLOAT}}
+    phase: {{from: phase, type: FLOAT}}
+  tags:
+    groupid: {{from: groupid, type: INT}}
+    location: {{from: location, type: VARCHAR(64)}}
+"#
+    );
+    let folder = std::env::temp_dir();
+    Ok(inlet_config::load_text(&text, &Environment::empty(), &folder)?)
+}
+
+/// Reading alone: every batch is settled as it comes.
+fn poll(bootstrap: &str, num_messages: u64) -> anyhow::Result<Figure> {
+    eprintln!("poll …");
+    let settings = document(bootstrap, "ws://127.0.0.1:1", "poll", num_messages)?;
+    let source = KafkaSource::new(settings.kafka.clone(), settings.write.memory_bytes);
+    let consumer = source.consumers()?.pop().context("a source has a consumer")?;
+    let ledger = Ledger::new();
+    let context = SourceContext {
+        ledger: ledger.member(0),
+        budget: MemoryBudget::new(memory_split(settings.write.memory_bytes, 1).budget_bytes),
+        status: Arc::default(),
+        stop: inlet_pipeline::stop::StopSignal::new(),
+    };
+    let stop = context.stop.clone();
+    let mut first = None;
+    let mut span = Duration::ZERO;
+    let mut seen = 0;
+    let cpu = cpu_of_this_process()?;
+    consumer.run(context, &mut |event| {
+        if let SourceEvent::Batch(batch) = event {
+            let first = *first.get_or_insert_with(Instant::now);
+            seen += batch.messages.len() as u64;
+            ledger.settle(batch.ticket);
+            if seen >= num_messages {
+                span = first.elapsed();
+                stop.raise(StopReason::Asked);
+            }
+        }
+    })?;
+    let cpu = cpu_of_this_process()?.saturating_sub(cpu);
+    Ok(Figure {
+        name: "poll (librdkafka's batch call)".to_owned(),
+        num_messages,
+        elapsed: span,
+        cpu,
+        peak_bytes: None,
+        remark: "one consumer".to_owned(),
+    })
+}
+
+/// The whole run, as `inlet run` does it; timed from the first message to the last confirmed row.
+fn whole<K: Sink>(name: &str, settings: &DataSourceSettings, sink: &K, num_messages: u64) -> anyhow::Result<Figure> {
+    eprintln!("{name} …");
+    let context = RunContext::default();
+    let pauses = Pauses::default();
+    let table = prepare(sink, &context, &pauses)?;
+    let program = Program::compile(&settings.message, &settings.target, &table)
+        .map_err(|faults| anyhow::anyhow!("the bench's own document: {faults:?}"))?;
+    let source = KafkaSource::new(settings.kafka.clone(), settings.write.memory_bytes);
+    let split = memory_split(settings.write.memory_bytes, 1);
+    let mut write = settings.write.clone();
+    write.memory_bytes = split.budget_bytes;
+    let folder = tempfile::tempdir()?;
+    let run_settings = RunSettings {
+        write,
+        on_fault: settings.on_fault,
+        archive_dir: folder.path().join("archive"),
+        drain: RunSettings::DRAIN,
+        pauses,
+    };
+    forget_peak();
+    let cpu = cpu_of_this_process()?;
+    let (summary, elapsed) = thread::scope(|scope| {
+        let watch = scope.spawn(|| watch(&context, num_messages));
+        let summary = run::run(&source, sink, &table, &Arc::new(program), &run_settings, &context);
+        (summary, watch.join().expect("the watch never panics"))
+    });
+    let cpu = cpu_of_this_process()?.saturating_sub(cpu);
+    let snapshot = summary?.snapshot;
+    anyhow::ensure!(snapshot.messages.quarantined == 0, "the bench's messages are good: {snapshot:?}");
+    let rows_a_subtable = snapshot.rows_written as f64 / snapshot.subtables_written.max(1) as f64;
+    Ok(Figure {
+        name: name.to_owned(),
+        num_messages,
+        elapsed,
+        cpu,
+        peak_bytes: Some(inlet_testkit::memory_use(std::process::id())?.peak_bytes),
+        remark: format!("{rows_a_subtable:.1} rows of a subtable in a request"),
+    })
+}
+
+/// Waits for all rows, stops the run, and gives the time from the first message on.
+fn watch(context: &RunContext, num_messages: u64) -> Duration {
+    let wait_for = |reached: &dyn Fn(&RunStatus) -> bool| {
+        while !reached(&context.status) && !context.stop.is_raised() {
+            thread::sleep(Duration::from_millis(1));
+        }
+    };
+    wait_for(&|status| status.messages_consumed.get() > 0);
+    let started = Instant::now();
+    wait_for(&|status| status.rows_written.get() >= num_messages);
+    let elapsed = started.elapsed();
+    context.stop.raise(StopReason::Asked);
+    elapsed
+}
+
+/// Begins the count of peak memory anew.
+fn forget_peak() {
+    // Only Linux has it; elsewhere the peak is that of the whole bench.
+    let _kept = fs::write("/proc/self/clear_refs", "5");
+}

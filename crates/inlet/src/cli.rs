@@ -1,0 +1,115 @@
+//! The command line: what can be said, in the user's words.
+
+use std::{net::SocketAddr, path::PathBuf};
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Moves messages from Kafka into TDengine without code.
+#[derive(Debug, Parser)]
+#[command(name = "inlet", version, propagate_version = true)]
+pub(crate) struct Cli {
+    /// Log lines as text or as JSON, on the error stream.
+    #[arg(long, global = true, value_enum, default_value_t = LogFormat::Text)]
+    pub(crate) log_format: LogFormat,
+    /// What to log: error, warn, info, debug, trace, or a filter such as `inlet_kafka=debug`.
+    #[arg(long, global = true, env = "INLET_LOG", default_value = "info")]
+    pub(crate) log_level: String,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// Shape of log lines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LogFormat {
+    Text,
+    Json,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Runs a data source until it is done or asked to stop (Ctrl-C drains and commits).
+    Run(RunArgs),
+    /// Checks both ends layer by layer and says what to do about each failure.
+    Check(CheckArgs),
+    /// Shows a few real messages with their coordinates.
+    Sample(SampleArgs),
+    /// Shows the same few messages through every step, as tables; writes nothing.
+    Preview(PreviewArgs),
+    /// Prints the JSON Schema of the data source document.
+    Schema,
+    /// Shows everything at once: a broker, a TDengine look-alike, a stream of meters, a running data source.
+    Demo(DemoArgs),
+}
+
+/// The document that every command reads.
+#[derive(Debug, Args)]
+pub(crate) struct DocumentArgs {
+    /// The data source document, YAML or JSON.
+    #[arg(short = 'f', long = "file", value_name = "FILE")]
+    pub(crate) file: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RunArgs {
+    #[command(flatten)]
+    pub(crate) document: DocumentArgs,
+    /// One JSON object a second on standard output, and one at the end.
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Serve Prometheus metrics at this address, under `/metrics`.
+    #[arg(long, value_name = "ADDRESS")]
+    pub(crate) metrics: Option<SocketAddr>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CheckArgs {
+    #[command(flatten)]
+    pub(crate) document: DocumentArgs,
+    /// One JSON array on standard output instead of a table.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// Which end of the topics a sample comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SampleEnd {
+    Newest,
+    Oldest,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct SampleArgs {
+    #[command(flatten)]
+    pub(crate) document: DocumentArgs,
+    /// How many messages, over all partitions.
+    #[arg(short = 'n', long, default_value_t = 10)]
+    pub(crate) count: usize,
+    /// The newest or the oldest messages of the topics.
+    #[arg(long, value_enum, default_value_t = SampleEnd::Newest)]
+    pub(crate) from: SampleEnd,
+    /// One JSON object a message instead of a table.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct PreviewArgs {
+    #[command(flatten)]
+    pub(crate) sample: SampleArgs,
+    /// Messages from a file, one a line, instead of from Kafka.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) messages: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DemoArgs {
+    /// A real broker to use instead of librdkafka's mock.
+    #[arg(long, value_name = "HOST:PORT")]
+    pub(crate) kafka: Option<String>,
+    /// Messages a second.
+    #[arg(long, default_value_t = 5_000)]
+    pub(crate) rate: u32,
+    /// Stop after so many seconds instead of at Ctrl-C.
+    #[arg(long)]
+    pub(crate) seconds: Option<u64>,
+}

@@ -1,0 +1,14 @@
+//! End to end: the `inlet` binary between a real Kafka and TDengine (the sandbox, or a real server
+//! where `INLET_TEST_TDENGINE` is set). One binary, so that the broker starts once.
+
+#![allow(missing_docs, clippy::print_stderr, reason = "tests")]
+
+mod bad_input;
+mod commands;
+mod data_sets;
+mod faults;
+mod hello;
+mod kill;
+mod memory;
+mod security;
+mod world;
