@@ -75,14 +75,17 @@ pub(crate) fn encode(out: &mut Vec<u8>, req_id: u64, stmt_id: u64, rows: &Rows<'
 /// Bytes from the start of the payload to the table names.
 const FIXED_PART: usize = 28;
 
+/// Names stand in backticks, since servers read them as SQL; a name holds no backtick.
 fn put_names(out: &mut Vec<u8>, rows: &Rows<'_>) {
+    const BACKTICKS_AND_NUL: u16 = 3;
     for run in rows.runs {
-        let length = rows.subtables.value_length(run.subtable_idx) as u16 + 1;
+        let length = rows.subtables.value_length(run.subtable_idx) as u16 + BACKTICKS_AND_NUL;
         out.extend_from_slice(&length.to_le_bytes());
     }
     for run in rows.runs {
+        out.push(b'`');
         out.extend_from_slice(rows.subtables.value(run.subtable_idx).as_bytes());
-        out.push(0);
+        out.extend_from_slice(b"`\0");
     }
 }
 

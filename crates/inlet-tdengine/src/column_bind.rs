@@ -3,9 +3,12 @@
 //! Columns go out nearly as they lie in memory; names and tags are repeated for each row. Servers
 //! older than taosAdapter of 2026-05 answer that they do not know it.
 
+use arrow_array::StringArray;
+
 use crate::{
     bind::Rows,
     block::{put_block, put_repeated_block},
+    names::Quoted,
     values::{Buffer, VARCHAR, Values},
 };
 
@@ -44,12 +47,19 @@ pub(crate) fn encode(
     for number in head {
         out.extend_from_slice(&(number as u32).to_le_bytes());
     }
+    // In backticks as in message 9: servers read bound names as SQL.
+    let quoted = rows
+        .subtables
+        .iter()
+        .flatten()
+        .map(|name| Quoted(name).to_string());
+    let quoted = StringArray::from_iter_values(quoted);
     let names = Values {
         type_code: VARCHAR,
         nulls: None,
         buffer: Buffer::Variable {
-            bytes: rows.subtables.value_data(),
-            offsets: rows.subtables.value_offsets(),
+            bytes: quoted.value_data(),
+            offsets: quoted.value_offsets(),
         },
     };
     let runs = rows

@@ -49,15 +49,14 @@ impl Steps {
     async fn try_all(&mut self, endpoint: &Endpoint) -> Result<(), Ended> {
         self.wire(endpoint).await?;
         let login = &endpoint.target.connection.login;
-        let mut session = self
-            .step(LOGIN, Session::open(&endpoint.dialer, login, None))
-            .await?;
+        let session = Session::open(&endpoint.dialer, login, None);
+        drop(self.step(LOGIN, session).await?);
         self.ok(LOGIN, "accepted");
         let version = self.step(VERSION, server_version(endpoint)).await?;
         self.ok(VERSION, version);
         let facts = self.database(endpoint).await?;
         let table = self.super_table(endpoint, facts).await?;
-        self.rights(endpoint, &mut session, &table).await
+        self.rights(endpoint, &table).await
     }
 
     /// TCP, then TLS.
@@ -134,15 +133,15 @@ impl Steps {
     }
 
     /// Preparing an insert is refused exactly when inserting would be, and writes nothing.
-    async fn rights(
-        &mut self,
-        endpoint: &Endpoint,
-        session: &mut Session,
-        table: &TargetTable,
-    ) -> Result<(), Ended> {
+    async fn rights(&mut self, endpoint: &Endpoint, table: &TargetTable) -> Result<(), Ended> {
         let layout = mapped_layout(endpoint, table);
-        self.step(RIGHTS, Statement::prepare(session, table, &layout))
-            .await?;
+        let login = &endpoint.target.connection.login;
+        let database = Some(table.database.as_str());
+        let prepare = async {
+            let mut session = Session::open(&endpoint.dialer, login, database).await?;
+            Statement::prepare(&mut session, table, &layout).await
+        };
+        self.step(RIGHTS, prepare).await?;
         self.ok(RIGHTS, "an insert was prepared, and nothing written");
         Ok(())
     }

@@ -132,20 +132,29 @@ impl PreparedField {
     }
 }
 
-/// This form takes layouts without tags too. Against `INSERT INTO ? USING … TAGS …` it showed no clear
-/// difference at 1 to 10 rows a subtable; at 100 it was 7 % and 29 % slower in two runs on a busy
-/// machine, which a quiet one has yet to confirm:
-/// `` INSERT INTO `db`.`st` (tbname, `tag`, …, `ts`, …) VALUES (?, …) ``
+/// `` INSERT INTO ? USING `db`.`st` (`tag`, …) TAGS (?, …) (`ts`, …) VALUES (?, …) ``
+///
+/// Servers read the names bound to this form as SQL, so they are bound in backticks (`bind`). The
+/// other form, `INSERT INTO st (tbname, …)`, is of no use: there the first name of a statement is taken
+/// as it is and later ones as SQL, so `a-b` becomes `a` without a word, and backticks are right only
+/// from the second name on. A super table has at least one tag; without a mapped one it is null.
 fn insert_text(table: &TargetTable, layout: &Layout) -> String {
-    let columns = layout.tags.iter().chain(&layout.columns);
-    let names: Vec<_> = columns
-        .map(|column| Quoted(&column.name).to_string())
-        .collect();
+    let names = |columns: &[TargetColumn]| {
+        let names = columns
+            .iter()
+            .map(|column| Quoted(&column.name).to_string());
+        names.collect::<Vec<_>>().join(",")
+    };
+    let marks = |columns: &[TargetColumn]| vec!["?"; columns.len()].join(",");
+    let (tag_names, tag_values) = match (layout.tags.is_empty(), table.tags.first()) {
+        (true, Some(tag)) => (Quoted(&tag.name).to_string(), "NULL".to_owned()),
+        _ => (names(&layout.tags), marks(&layout.tags)),
+    };
     format!(
-        "INSERT INTO {}.{} (tbname,{}) VALUES (?{})",
+        "INSERT INTO ? USING {}.{} ({tag_names}) TAGS ({tag_values}) ({}) VALUES ({})",
         Quoted(&table.database),
         Quoted(&table.super_table),
-        names.join(","),
-        ",?".repeat(names.len()),
+        names(&layout.columns),
+        marks(&layout.columns),
     )
 }

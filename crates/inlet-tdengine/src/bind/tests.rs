@@ -12,8 +12,8 @@ fn a_frame_is_as_the_protocol_says() {
 
     let header = frame![1_u64, 1_u64, 9_u64, 1_u16, -1_i32];
     // Total length, 2 tables, 1 tag, 4 columns, offsets of names, tags and columns.
-    let fixed = frame![299_u32, 2_i32, 1_i32, 4_i32, 28_u32, 37_u32, 89_u32];
-    let names = [&frame![2_u16, 3_u16][..], b"a\0bc\0"].concat();
+    let fixed = frame![303_u32, 2_i32, 1_i32, 4_i32, 28_u32, 41_u32, 93_u32];
+    let names = [&frame![4_u16, 5_u16][..], b"`a`\0`bc`\0"].concat();
     let tags = [
         frame![22_u32, 22_u32],
         // Length, INT, 1 value, null flag, no lengths, 4 bytes.

@@ -59,6 +59,7 @@ fn a_person_must_act_and_is_told_what_to_do() {
         assert!(!line.remedy.is_empty(), "0x{:04X}", line.code);
     }
     assert_eq!(verdict(0xFFFF, "ip not in whitelist").class, NeedsPerson);
+    assert_eq!(verdict(0x0216, "success").class, Refresh);
 }
 
 #[test]

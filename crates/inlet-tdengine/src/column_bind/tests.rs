@@ -12,12 +12,12 @@ fn a_frame_is_as_the_protocol_says() {
 
     let header = frame![1_u64, 1_u64, 11_u64, 1_u16];
     // Total length, 3 rows, 2 tables, 6 fields, offset of the first.
-    let fixed = frame![222_u32, 3_u32, 2_u32, 6_u32, 20_u32];
+    let fixed = frame![228_u32, 3_u32, 2_u32, 6_u32, 20_u32];
     let names = [
         frame![
-            36_u32, 8_i32, 3_i32, 0_u8, 0_u8, 0_u8, 1_u8, 1_i32, 1_i32, 2_i32, 4_u32
+            42_u32, 8_i32, 3_i32, 0_u8, 0_u8, 0_u8, 1_u8, 3_i32, 3_i32, 4_i32, 10_u32
         ],
-        b"aabc".to_vec(),
+        b"`a``a``bc`".to_vec(),
     ]
     .concat();
     let tag = frame![

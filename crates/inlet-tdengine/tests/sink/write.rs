@@ -1,6 +1,6 @@
 //! What is written is there: every type, every way, and rows that a server refuses.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use arrow_array::{
     ArrayRef, BinaryArray, BooleanArray, Float32Array, Float64Array, Int8Array, Int16Array,
@@ -212,6 +212,39 @@ async fn requests_of_every_shape_arrive_whole() {
     }
     // t_0 … t_299 with one row, the first 40 with 7, the first with 60,000.
     assert_eq!(server.count(), 260 + 39 * 7 + 60_000);
+}
+
+/// Names are never read as SQL, whichever way rows go (1 row a subtable: SQL; 6: a bind).
+#[tokio::test]
+async fn odd_subtable_names_are_taken_to_the_letter() {
+    let names = [
+        "With Space",
+        "da-sh",
+        "2digits",
+        "select",
+        "UPPER",
+        "größe",
+        "a,b",
+        "q'uote",
+    ];
+    for rows_per_subtable in [1, 6] {
+        let server = Server::any("names", Precision::Milli).usual();
+        let mut writer = server.writer().await;
+        // Twice: the first name of a statement is read by other rules than the next ones.
+        for _ in 0..2 {
+            let mut request = usual(names.len(), rows_per_subtable);
+            request.subtables = StringArray::from(names.to_vec());
+            writer.write(&request).await.unwrap();
+        }
+        let rows = server.sql("SELECT DISTINCT tbname FROM {db}.meters");
+        let found: BTreeSet<&str> = rows.iter().filter_map(|row| row[0].as_str()).collect();
+        assert_eq!(
+            found,
+            BTreeSet::from(names),
+            "{rows_per_subtable} rows a subtable"
+        );
+        assert_eq!(server.count(), (names.len() * rows_per_subtable) as i64);
+    }
 }
 
 /// The later row of an equal key wins, and a null overwrites.

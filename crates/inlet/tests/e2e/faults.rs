@@ -69,25 +69,32 @@ fn tdengine_killed_and_restarted_under_load() {
     let target = Target::Server(format!("ws://root:taosdata@{}", sandbox.address));
     let world = World::on(KafkaCluster::shared().bootstrap(), target, "sandbox_dies");
     world.create_topic("seq", 4);
-    produce_sequence(&world, 0..NUM_MESSAGES);
     let document = sequence_document(&world, "never");
     let running = world.start(&["run", "--json", "-f", document.path()]);
+    let mut produced = 0;
+    let mut produce = |num_messages: usize| {
+        produce_sequence(&world, produced..produced + num_messages);
+        produced += num_messages;
+        produced
+    };
 
-    for round in 1..=3 {
+    for _ in 0..3 {
         let mark = rows_written(&running);
+        produce(NUM_MESSAGES / 3);
         running.wait_for_rows(mark);
         sandbox.kill();
+        produce(1_000);
         running.wait_until(Duration::from_secs(20), "the state `sink_error`", |json| {
             json["state"] == "sink_error" && json["cause"].is_string()
         });
         sandbox = SandboxProcess::start(address, folder.path());
-        produce_sequence(&world, NUM_MESSAGES + (round - 1) * 1_000..NUM_MESSAGES + round * 1_000);
     }
 
-    running.wait_for_rows(NUM_MESSAGES as u64 + 2_999);
+    let all = produce(1_000);
+    running.wait_for_rows(all as u64 - 1);
     running.interrupt();
     running.wait(Duration::from_secs(30)).assert_done();
-    assert_every_row(&world, NUM_MESSAGES + 3_000);
+    assert_every_row(&world, all);
 }
 
 #[test]

@@ -255,9 +255,11 @@ impl Running {
         }
     }
 
-    /// Everything it said so far, for messages of failed tests.
+    /// What it said last, for messages of failed tests.
     pub(crate) fn output(&self) -> String {
-        self.process.output()
+        let stderr = self.process.stderr();
+        let last_lines = &stderr[stderr.len().saturating_sub(20)..];
+        format!("{:?}\n{}", self.last_json(), last_lines.join("\n"))
     }
 
     /// The last line of `--json` so far.
