@@ -45,6 +45,11 @@ impl Worker {
         }
     }
 
+    /// The first stage alone, to measure it; gives the number of records.
+    pub fn decode_only(&mut self, batch: &MessageBatch) -> usize {
+        self.decode(batch).message_idx.len()
+    }
+
     pub(crate) fn decode(&mut self, batch: &MessageBatch) -> Decoded {
         self.decoder.decode(&self.program.decode, batch)
     }

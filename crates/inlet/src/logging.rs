@@ -12,8 +12,9 @@ use crate::{cli::LogFormat, progress};
 /// # Errors
 /// When `level` is no level and no filter.
 pub(crate) fn start(format: LogFormat, level: &str) -> anyhow::Result<()> {
-    let filter = EnvFilter::try_new(level)
-        .with_context(|| format!("reading log level `{level}`; use one such as `info` or `inlet_kafka=debug`"))?;
+    let filter = EnvFilter::try_new(level).with_context(|| {
+        format!("reading log level `{level}`; use one such as `info` or `inlet_kafka=debug`")
+    })?;
     let builder = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_ansi(io::stderr().is_terminal())

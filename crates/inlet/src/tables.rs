@@ -17,7 +17,9 @@ pub(crate) fn print(title: &str, header: &[String], rows: &[Vec<String>]) -> any
         return writeln!(out, "(nothing)").context("printing");
     }
     let mut table = Table::new();
-    table.load_style(UTF8_FULL_CONDENSED).set_content_arrangement(ContentArrangement::Dynamic);
+    table
+        .load_style(UTF8_FULL_CONDENSED)
+        .set_content_arrangement(ContentArrangement::Dynamic);
     table.set_header(header);
     for row in rows {
         table.add_row(row.iter().map(|cell| cut(cell)));

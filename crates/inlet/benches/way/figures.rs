@@ -1,9 +1,6 @@
 //! Figures and how they are shown.
 
-use std::{
-    io::Write as _,
-    time::Duration,
-};
+use std::{io::Write as _, time::Duration};
 
 /// One measured part.
 pub(crate) struct Figure {
@@ -25,7 +22,9 @@ impl Table {
         let line = |figure: &Figure| {
             let seconds = figure.elapsed.as_secs_f64();
             let cpu_us = figure.cpu.as_secs_f64() * 1e6 / figure.num_messages as f64;
-            let peak = figure.peak_bytes.map_or_else(|| "–".to_owned(), |bytes| format!("{} MiB", bytes >> 20));
+            let peak = figure
+                .peak_bytes
+                .map_or_else(|| "–".to_owned(), |bytes| format!("{} MiB", bytes >> 20));
             format!(
                 "| {} | {:.2} | {cpu_us:.3} | {peak} | {} |\n",
                 figure.name,

@@ -11,7 +11,7 @@ mod whole;
 use clap::Parser;
 use inlet_testkit::{KafkaCluster, traffic};
 
-use crate::figures::{Figure, Table};
+use crate::figures::Table;
 
 pub(crate) const TOPIC: &str = "meters";
 pub(crate) const NUM_PARTITIONS: u32 = 4;
@@ -38,7 +38,10 @@ fn main() -> anyhow::Result<()> {
     }
     let mut whole = Table::default();
     if wanted("whole") {
-        eprintln!("starting Apache Kafka and loading {} messages", options.messages);
+        eprintln!(
+            "starting Apache Kafka and loading {} messages",
+            options.messages
+        );
         let kafka = KafkaCluster::builder().for_benchmark().start()?;
         let bootstrap = kafka.bootstrap();
         traffic::create_topic(&bootstrap, TOPIC, NUM_PARTITIONS as i32, &[])?;
@@ -46,19 +49,4 @@ fn main() -> anyhow::Result<()> {
         whole::measure(&mut whole, &bootstrap, options.messages)?;
     }
     figures::print(&stages, &whole, options.messages)
-}
-
-/// Runs `work` over `num_messages` messages and measures it.
-pub(crate) fn measured(
-    name: &str,
-    num_messages: u64,
-    work: impl FnOnce() -> anyhow::Result<()>,
-) -> anyhow::Result<Figure> {
-    eprintln!("{name} …");
-    let before = figures::cpu_of_this_process()?;
-    let started = std::time::Instant::now();
-    work()?;
-    let elapsed = started.elapsed();
-    let cpu = figures::cpu_of_this_process()?.saturating_sub(before);
-    Ok(Figure { name: name.to_owned(), num_messages, elapsed, cpu, peak_bytes: None, remark: String::new() })
 }

@@ -37,11 +37,16 @@ const MOST_FOR_SANDBOX: u64 = 200_000;
 /// Measures every way.
 pub(crate) fn measure(table: &mut Table, bootstrap: &str, num_messages: u64) -> anyhow::Result<()> {
     table.0.push(poll(bootstrap, num_messages)?);
-    let settings = document(bootstrap, "ws://127.0.0.1:1", "null", num_messages)?;
+    let settings = document(bootstrap, "ws://root:taosdata@127.0.0.1:1", "null", num_messages)?;
     let declared = declared_table(&settings.target)
         .map_err(|faults| anyhow::anyhow!("the bench's own document: {faults:?}"))?;
     let sink = NullSink(declared);
-    table.0.push(whole("broker → rows in memory (null sink)", &settings, &sink, num_messages)?);
+    table.0.push(whole(
+        "broker → rows in memory (null sink)",
+        &settings,
+        &sink,
+        num_messages,
+    )?);
 
     let few = num_messages.min(MOST_FOR_SANDBOX);
     let sandbox = Sandbox::start(SandboxOptions::default())?;
@@ -55,7 +60,12 @@ pub(crate) fn measure(table: &mut Table, bootstrap: &str, num_messages: u64) -> 
     if let Ok(url) = std::env::var("INLET_TEST_TDENGINE") {
         let settings = document(bootstrap, &url, "server", num_messages)?;
         let sink = TdengineSink::new(settings.target.clone())?;
-        let mut figure = whole("broker → TDengine, to the last row confirmed", &settings, &sink, num_messages)?;
+        let mut figure = whole(
+            "broker → TDengine, to the last row confirmed",
+            &settings,
+            &sink,
+            num_messages,
+        )?;
         "a real server on the same machine".clone_into(&mut figure.remark);
         table.0.push(figure);
     }
@@ -63,7 +73,12 @@ pub(crate) fn measure(table: &mut Table, bootstrap: &str, num_messages: u64) -> 
 }
 
 /// The usual document, all settings at their defaults.
-fn document(bootstrap: &str, url: &str, group: &str, num_messages: u64) -> anyhow::Result<DataSourceSettings> {
+pub(crate) fn document(
+    bootstrap: &str,
+    url: &str,
+    group: &str,
+    num_messages: u64,
+) -> anyhow::Result<DataSourceSettings> {
     let unique = format!("bench_{group}_{}_{num_messages}", std::process::id());
     let text = format!(
         r#"
@@ -88,15 +103,22 @@ target:
 "#
     );
     let folder = std::env::temp_dir();
-    Ok(inlet_config::load_text(&text, &Environment::empty(), &folder)?)
+    Ok(inlet_config::load_text(
+        &text,
+        &Environment::empty(),
+        &folder,
+    )?)
 }
 
 /// Reading alone: every batch is settled as it comes.
 fn poll(bootstrap: &str, num_messages: u64) -> anyhow::Result<Figure> {
     eprintln!("poll …");
-    let settings = document(bootstrap, "ws://127.0.0.1:1", "poll", num_messages)?;
+    let settings = document(bootstrap, "ws://root:taosdata@127.0.0.1:1", "poll", num_messages)?;
     let source = KafkaSource::new(settings.kafka.clone(), settings.write.memory_bytes);
-    let consumer = source.consumers()?.pop().context("a source has a consumer")?;
+    let consumer = source
+        .consumers()?
+        .pop()
+        .context("a source has a consumer")?;
     let ledger = Ledger::new();
     let context = SourceContext {
         ledger: ledger.member(0),
@@ -132,7 +154,12 @@ fn poll(bootstrap: &str, num_messages: u64) -> anyhow::Result<Figure> {
 }
 
 /// The whole run, as `inlet run` does it; timed from the first message to the last confirmed row.
-fn whole<K: Sink>(name: &str, settings: &DataSourceSettings, sink: &K, num_messages: u64) -> anyhow::Result<Figure> {
+fn whole<K: Sink>(
+    name: &str,
+    settings: &DataSourceSettings,
+    sink: &K,
+    num_messages: u64,
+) -> anyhow::Result<Figure> {
     eprintln!("{name} …");
     let context = RunContext::default();
     let pauses = Pauses::default();
@@ -155,12 +182,22 @@ fn whole<K: Sink>(name: &str, settings: &DataSourceSettings, sink: &K, num_messa
     let cpu = cpu_of_this_process()?;
     let (summary, elapsed) = thread::scope(|scope| {
         let watch = scope.spawn(|| watch(&context, num_messages));
-        let summary = run::run(&source, sink, &table, &Arc::new(program), &run_settings, &context);
+        let summary = run::run(
+            &source,
+            sink,
+            &table,
+            &Arc::new(program),
+            &run_settings,
+            &context,
+        );
         (summary, watch.join().expect("the watch never panics"))
     });
     let cpu = cpu_of_this_process()?.saturating_sub(cpu);
     let snapshot = summary?.snapshot;
-    anyhow::ensure!(snapshot.messages.quarantined == 0, "the bench's messages are good: {snapshot:?}");
+    anyhow::ensure!(
+        snapshot.messages.quarantined == 0,
+        "the bench's messages are good: {snapshot:?}"
+    );
     let rows_a_subtable = snapshot.rows_written as f64 / snapshot.subtables_written.max(1) as f64;
     Ok(Figure {
         name: name.to_owned(),

@@ -13,7 +13,11 @@ pub(crate) fn run(args: &CheckArgs) -> Outcome {
     let settings = load(&args.document)?;
     let kafka = inlet_kafka::probe::probe(&settings.kafka);
     let tdengine = probe_target(&settings)?;
-    let num_failed = kafka.iter().chain(&tdengine).filter(|step| step.is_failed()).count();
+    let num_failed = kafka
+        .iter()
+        .chain(&tdengine)
+        .filter(|step| step.is_failed())
+        .count();
     if args.json {
         tables::print_json(&[kafka, tdengine].concat())?;
     } else {
@@ -42,7 +46,9 @@ fn print(title: &str, steps: &[ProbeStep]) -> anyhow::Result<()> {
     let row = |step: &ProbeStep| {
         let (mark, text) = match &step.outcome {
             ProbeOutcome::Ok { detail } => ("ok", detail.clone()),
-            ProbeOutcome::Failed { cause, remedy } => ("FAILED", format!("{cause}\nTo do: {remedy}")),
+            ProbeOutcome::Failed { cause, remedy } => {
+                ("FAILED", format!("{cause}\nTo do: {remedy}"))
+            }
             ProbeOutcome::Skipped { because } => ("skipped", because.clone()),
         };
         vec![step.name.clone(), mark.to_owned(), text]

@@ -27,8 +27,13 @@ pub(crate) fn run(args: &PreviewArgs) -> Outcome {
         None => sample::fetch(&settings, &args.sample)?,
     };
     let table = target_table(&settings)?;
-    let preview = preview(&settings.message, Some((&settings.target, &table)), &batch, now_ms())
-        .map_err(|faults| document_failure(&faults))?;
+    let preview = preview(
+        &settings.message,
+        Some((&settings.target, &table)),
+        &batch,
+        now_ms(),
+    )
+    .map_err(|faults| document_failure(&faults))?;
     if args.sample.json {
         tables::print_json(&preview)?;
     } else {
@@ -46,7 +51,10 @@ pub(super) fn document_failure(faults: &[CompileFault]) -> Failure {
             hint => format!("  {fault} (hint: {hint})"),
         })
         .collect();
-    Failure::Document(format!("the document does not fit its target:\n{}", lines.join("\n")))
+    Failure::Document(format!(
+        "the document does not fit its target:\n{}",
+        lines.join("\n")
+    ))
 }
 
 /// The table as it is on the server; where it is not there yet, as the document would create it.
@@ -69,9 +77,15 @@ fn target_table(settings: &DataSourceSettings) -> Result<TargetTable, Failure> {
 
 /// One message a line, as if they came from partition 0 of a topic named `file`.
 fn batch_of_lines(text: &[u8]) -> MessageBatch {
-    let partition = Arc::new(TopicPartition { topic: "file".into(), partition: 0 });
+    let partition = Arc::new(TopicPartition {
+        topic: "file".into(),
+        partition: 0,
+    });
     let mut batch = MessageBatch::new();
-    let lines = text.strip_suffix(b"\n").unwrap_or(text).split(|byte| *byte == b'\n');
+    let lines = text
+        .strip_suffix(b"\n")
+        .unwrap_or(text)
+        .split(|byte| *byte == b'\n');
     for (offset, line) in lines.enumerate() {
         let message = MessageRef {
             partition: &partition,
@@ -87,12 +101,16 @@ fn batch_of_lines(text: &[u8]) -> MessageBatch {
 }
 
 fn now_ms() -> i64 {
-    let since_epoch = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    let since_epoch = SystemTime::now()
+        .duration_since(SystemTime::UNIX_EPOCH)
+        .unwrap_or_default();
     i64::try_from(since_epoch.as_millis()).unwrap_or(i64::MAX)
 }
 
 fn print(step: &Step) -> anyhow::Result<()> {
-    let count = |wanted: fn(&RowOutcome) -> bool| step.rows.iter().filter(|row| wanted(&row.outcome)).count();
+    let count = |wanted: fn(&RowOutcome) -> bool| {
+        step.rows.iter().filter(|row| wanted(&row.outcome)).count()
+    };
     let title = format!(
         "{}: {} passed, {} filtered, {} rejected",
         step.name,
@@ -102,12 +120,18 @@ fn print(step: &Step) -> anyhow::Result<()> {
     );
     let mut header = vec!["message".to_owned()];
     header.extend(step.columns.iter().cloned());
-    let has_outcome = step.rows.iter().any(|row| row.outcome != RowOutcome::Passed);
+    let has_outcome = step
+        .rows
+        .iter()
+        .any(|row| row.outcome != RowOutcome::Passed);
     if has_outcome {
         header.push("outcome".to_owned());
     }
-    let rows: Vec<Vec<String>> =
-        step.rows.iter().map(|row| cells(row, step.columns.len(), has_outcome)).collect();
+    let rows: Vec<Vec<String>> = step
+        .rows
+        .iter()
+        .map(|row| cells(row, step.columns.len(), has_outcome))
+        .collect();
     tables::print(&title, &header, &rows)
 }
 

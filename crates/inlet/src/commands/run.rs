@@ -39,24 +39,38 @@ pub(crate) struct Options {
 impl Options {
     /// For a person who watches.
     pub(crate) fn for_terminal() -> Self {
-        Self { json: false, metrics: None }
+        Self {
+            json: false,
+            metrics: None,
+        }
     }
 }
 
 /// Runs the document of the arguments.
 pub(crate) fn run(args: &RunArgs) -> Outcome {
     let settings = load(&args.document)?;
-    let options = Options { json: args.json, metrics: args.metrics };
+    let options = Options {
+        json: args.json,
+        metrics: args.metrics,
+    };
     execute(&settings, &options, &StopSignal::new())
 }
 
 /// Runs a data source until it ends, `stop` is raised, or a signal comes.
-pub(crate) fn execute(settings: &DataSourceSettings, options: &Options, stop: &StopSignal) -> Outcome {
-    let context = RunContext { status: Arc::default(), stop: stop.clone() };
+pub(crate) fn execute(
+    settings: &DataSourceSettings,
+    options: &Options,
+    stop: &StopSignal,
+) -> Outcome {
+    let context = RunContext {
+        status: Arc::default(),
+        stop: stop.clone(),
+    };
     stop_at_signals(context.stop.clone())?;
     if let Some(address) = options.metrics {
-        let bound = metrics_server::start(address, Arc::clone(&context.status), settings.name.clone())
-            .with_context(|| format!("serving metrics at {address} (is the port taken?)"))?;
+        let bound =
+            metrics_server::start(address, Arc::clone(&context.status), settings.name.clone())
+                .with_context(|| format!("serving metrics at {address} (is the port taken?)"))?;
         tracing::info!("metrics at http://{bound}/metrics");
     }
     let show = Show::new(options);
@@ -72,11 +86,15 @@ pub(crate) fn execute(settings: &DataSourceSettings, options: &Options, stop: &S
     show.end(settings, &context.status, ended)
 }
 
-fn run_stages(settings: &DataSourceSettings, context: &RunContext) -> Result<RunSummary, RunFailure> {
+fn run_stages(
+    settings: &DataSourceSettings,
+    context: &RunContext,
+) -> Result<RunSummary, RunFailure> {
     let sink = TdengineSink::new(settings.target.clone()).map_err(RunFailure::Address)?;
     let pauses = Pauses::default();
     let table = prepare(&sink, context, &pauses).map_err(RunFailure::Run)?;
-    let program = Program::compile(&settings.message, &settings.target, &table).map_err(RunFailure::Document)?;
+    let program = Program::compile(&settings.message, &settings.target, &table)
+        .map_err(RunFailure::Document)?;
     let source = KafkaSource::new(settings.kafka.clone(), settings.write.memory_bytes)
         .with_headers(program.uses_headers());
     let run_settings = RunSettings {
@@ -86,13 +104,24 @@ fn run_stages(settings: &DataSourceSettings, context: &RunContext) -> Result<Run
         drain: RunSettings::DRAIN,
         pauses,
     };
-    run::run(&source, &sink, &table, &Arc::new(program), &run_settings, context).map_err(RunFailure::Run)
+    run::run(
+        &source,
+        &sink,
+        &table,
+        &Arc::new(program),
+        &run_settings,
+        context,
+    )
+    .map_err(RunFailure::Run)
 }
 
 /// The source keeps a part of the memory for what it has fetched; the rest is for what is in flight.
 fn write_settings(settings: &DataSourceSettings) -> WriteSettings {
     let split = memory_split(settings.write.memory_bytes, 1);
-    WriteSettings { memory_bytes: split.budget_bytes, ..settings.write.clone() }
+    WriteSettings {
+        memory_bytes: split.budget_bytes,
+        ..settings.write.clone()
+    }
 }
 
 /// Why a run did not end well.
@@ -105,7 +134,9 @@ enum RunFailure {
 
 /// Ctrl-C and SIGTERM ask the run to end; a second one ends the process at once.
 fn stop_at_signals(stop: StopSignal) -> anyhow::Result<()> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
     thread::Builder::new().name("signals".into()).spawn(move || {
         runtime.block_on(async {
             if signal().await.is_ok() {
@@ -139,7 +170,11 @@ struct Show {
 impl Show {
     fn new(options: &Options) -> Self {
         let terminal = !options.json && progress::has_terminal();
-        Self { json: options.json, terminal, started: Instant::now() }
+        Self {
+            json: options.json,
+            terminal,
+            started: Instant::now(),
+        }
     }
 
     fn interval(&self) -> Duration {
@@ -153,7 +188,8 @@ impl Show {
     /// Tells at intervals until the other end of `done` is dropped.
     fn until(&self, done: &std::sync::mpsc::Receiver<()>, status: &RunStatus) {
         let mut before = Rates::new(&status.snapshot());
-        while done.recv_timeout(self.interval()) == Err(std::sync::mpsc::RecvTimeoutError::Timeout) {
+        while done.recv_timeout(self.interval()) == Err(std::sync::mpsc::RecvTimeoutError::Timeout)
+        {
             let snapshot = status.snapshot();
             let rates = before.advance(&snapshot);
             if self.json {
@@ -168,7 +204,12 @@ impl Show {
     }
 
     /// Tells the end and makes it the command's outcome.
-    fn end(&self, settings: &DataSourceSettings, status: &RunStatus, ended: Result<RunSummary, RunFailure>) -> Outcome {
+    fn end(
+        &self,
+        settings: &DataSourceSettings,
+        status: &RunStatus,
+        ended: Result<RunSummary, RunFailure>,
+    ) -> Outcome {
         if self.json {
             print_event("end", &status.snapshot());
         }
@@ -178,7 +219,9 @@ impl Show {
                 Ok(())
             }
             Err(RunFailure::Document(faults)) => Err(document_failure(&faults)),
-            Err(RunFailure::Address(error)) => Err(Failure::Document(format!("target.tdengine: {error}"))),
+            Err(RunFailure::Address(error)) => {
+                Err(Failure::Document(format!("target.tdengine: {error}")))
+            }
             Err(RunFailure::Run(RunError::EndedBeforePrepared)) => {
                 progress::print_line("stopped before the target was reached; nothing was read");
                 Ok(())
@@ -190,7 +233,11 @@ impl Show {
 
 fn failure_text(settings: &DataSourceSettings, error: &RunError) -> String {
     let mut text = format!("data source `{}` failed: {error}", settings.name);
-    if let RunError::Prepare { remedy: Some(remedy), .. } = error {
+    if let RunError::Prepare {
+        remedy: Some(remedy),
+        ..
+    } = error
+    {
         text = format!("{text}\n  what to do: {remedy}");
     }
     text
@@ -219,7 +266,11 @@ struct Rates {
 
 impl Rates {
     fn new(snapshot: &Snapshot) -> Self {
-        Self { at: Instant::now(), consumed: snapshot.messages.consumed, written: snapshot.rows_written }
+        Self {
+            at: Instant::now(),
+            consumed: snapshot.messages.consumed,
+            written: snapshot.rows_written,
+        }
     }
 
     /// The rates since the last look.
@@ -292,7 +343,10 @@ fn farewell(summary: &RunSummary, elapsed: Duration) -> String {
         );
     }
     if snapshot.in_flight > 0 {
-        text = format!("{text}\n  {} in flight were not confirmed in time; they will be read again", snapshot.in_flight);
+        text = format!(
+            "{text}\n  {} in flight were not confirmed in time; they will be read again",
+            snapshot.in_flight
+        );
     }
     text
 }

@@ -17,19 +17,32 @@ use crate::{
 pub(crate) fn run(args: &SampleArgs) -> Outcome {
     let settings = load(&args.document)?;
     let batch = fetch(&settings, args)?;
-    let messages: Vec<Shown> = (0..batch.len()).map(|idx| Shown::new(batch.message(idx))).collect();
+    let messages: Vec<Shown> = (0..batch.len())
+        .map(|idx| Shown::new(batch.message(idx)))
+        .collect();
     if args.json {
         messages.iter().try_for_each(tables::print_json)?;
         return Ok(());
     }
-    let header = ["topic", "partition", "offset", "timestamp (ms)", "key", "payload"].map(str::to_owned);
+    let header = [
+        "topic",
+        "partition",
+        "offset",
+        "timestamp (ms)",
+        "key",
+        "payload",
+    ]
+    .map(str::to_owned);
     let rows: Vec<Vec<String>> = messages.iter().map(Shown::cells).collect();
     tables::print(&format!("{} messages", rows.len()), &header, &rows)?;
     Ok(())
 }
 
 /// Messages from the topics of the document.
-pub(crate) fn fetch(settings: &DataSourceSettings, args: &SampleArgs) -> anyhow::Result<MessageBatch> {
+pub(crate) fn fetch(
+    settings: &DataSourceSettings,
+    args: &SampleArgs,
+) -> anyhow::Result<MessageBatch> {
     let from = match args.from {
         SampleEnd::Newest => End::Newest,
         SampleEnd::Oldest => End::Oldest,
@@ -60,7 +73,9 @@ impl Shown {
             timestamp_ms: message.timestamp_ms,
             key: message.key.map(text_of),
             payload: message.payload.map(text_of),
-            headers: headers.map(|(name, value)| (name.clone(), value.as_deref().map(text_of))).collect(),
+            headers: headers
+                .map(|(name, value)| (name.clone(), value.as_deref().map(text_of)))
+                .collect(),
         }
     }
 
@@ -69,9 +84,12 @@ impl Shown {
             self.topic.clone(),
             self.partition.to_string(),
             self.offset.to_string(),
-            self.timestamp_ms.map_or_else(String::new, |ms| ms.to_string()),
+            self.timestamp_ms
+                .map_or_else(String::new, |ms| ms.to_string()),
             self.key.clone().unwrap_or_default(),
-            self.payload.clone().unwrap_or_else(|| "(tombstone)".to_owned()),
+            self.payload
+                .clone()
+                .unwrap_or_else(|| "(tombstone)".to_owned()),
         ]
     }
 }
@@ -79,6 +97,9 @@ impl Shown {
 fn text_of(bytes: &[u8]) -> String {
     match std::str::from_utf8(bytes) {
         Ok(text) => text.to_owned(),
-        Err(_) => format!("base64:{}", base64::engine::general_purpose::STANDARD.encode(bytes)),
+        Err(_) => format!(
+            "base64:{}",
+            base64::engine::general_purpose::STANDARD.encode(bytes)
+        ),
     }
 }

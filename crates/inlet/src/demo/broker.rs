@@ -18,7 +18,8 @@ pub(super) enum Broker {
 pub(super) fn start(address: Option<&str>, topic: &str, partitions: i32) -> anyhow::Result<Broker> {
     let Some(address) = address else {
         let mock = MockCluster::new(1).context("starting librdkafka's mock broker")?;
-        mock.create_topic(topic, partitions, 1).context("creating the topic on the mock broker")?;
+        mock.create_topic(topic, partitions, 1)
+            .context("creating the topic on the mock broker")?;
         return Ok(Broker::Mock(mock));
     };
     create_topic(address, topic, partitions)?;
@@ -46,10 +47,13 @@ impl Broker {
 }
 
 fn create_topic(address: &str, topic: &str, partitions: i32) -> anyhow::Result<()> {
-    let admin: AdminClient<DefaultClientContext> =
-        ClientConfig::new().set("bootstrap.servers", address).create()?;
+    let admin: AdminClient<DefaultClientContext> = ClientConfig::new()
+        .set("bootstrap.servers", address)
+        .create()?;
     let new_topic = NewTopic::new(topic, partitions, TopicReplication::Fixed(1));
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
     let results = runtime
         .block_on(admin.create_topics([&new_topic], &AdminOptions::new()))
         .with_context(|| format!("creating topic `{topic}` on {address}"))?;

@@ -52,7 +52,9 @@ fn produce(
             let id = sequence % NUM_METERS;
             let payload = message(id, sequence);
             let key = id.to_string();
-            if let Err((error, _)) = producer.send(BaseRecord::to(topic).key(&key).payload(&payload)) {
+            if let Err((error, _)) =
+                producer.send(BaseRecord::to(topic).key(&key).payload(&payload))
+            {
                 tracing::warn!(%error, "a demo message was not produced");
             }
             sequence = sequence.wrapping_add(1);
@@ -66,7 +68,9 @@ fn produce(
 
 /// One reading, as JSON.
 fn message(id: u32, sequence: u32) -> String {
-    let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    let since_epoch = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
     let wave = f64::from(sequence % 360).to_radians().sin();
     format!(
         r#"{{"id":{id},"ts":{ts},"voltage":{voltage:.1},"current":{current:.2},"phase":{phase:.3},"groupid":{group},"location":"{location}"}}"#,

@@ -45,16 +45,26 @@ pub(crate) fn run(args: &DemoArgs) -> Outcome {
     }
     let outcome = run::execute(&settings, &run::Options::for_terminal(), &stop);
     stop.raise(StopReason::Asked);
-    stream.join().map_err(|_| anyhow::anyhow!("the stream of meters panicked"))?;
+    stream
+        .join()
+        .map_err(|_| anyhow::anyhow!("the stream of meters panicked"))?;
     outcome
 }
 
 fn start_sandbox() -> anyhow::Result<Sandbox> {
     let usual: SocketAddr = SANDBOX_ADDRESS.parse().expect("the constant is an address");
     let any = SocketAddr::from(([127, 0, 0, 1], 0));
-    Sandbox::start(SandboxOptions { address: usual, ..SandboxOptions::default() })
-        .or_else(|_| Sandbox::start(SandboxOptions { address: any, ..SandboxOptions::default() }))
-        .context("starting the TDengine sandbox")
+    Sandbox::start(SandboxOptions {
+        address: usual,
+        ..SandboxOptions::default()
+    })
+    .or_else(|_| {
+        Sandbox::start(SandboxOptions {
+            address: any,
+            ..SandboxOptions::default()
+        })
+    })
+    .context("starting the TDengine sandbox")
 }
 
 fn document(bootstrap_servers: &str, sandbox: SocketAddr, folder: &std::path::Path) -> String {
@@ -93,11 +103,15 @@ target:
 fn explain(broker: &str, sandbox: SocketAddr) {
     for line in [
         format!("Inlet demo: {broker} → topic `{TOPIC}` → Inlet → super table `power.meters`"),
-        format!("TDengine is the sandbox here, a look-alike on SQLite, at {sandbox}. Look at the rows:"),
+        format!(
+            "TDengine is the sandbox here, a look-alike on SQLite, at {sandbox}. Look at the rows:"
+        ),
         format!(
             "  curl -u root:taosdata {sandbox}/rest/sql -d 'select tbname, ts, voltage, location from power.meters limit 5'"
         ),
-        format!("  curl -u root:taosdata {sandbox}/rest/sql -d 'select count(*) from power.meters'"),
+        format!(
+            "  curl -u root:taosdata {sandbox}/rest/sql -d 'select count(*) from power.meters'"
+        ),
         "Ctrl-C drains, commits and ends.".to_owned(),
     ] {
         progress::print_line(&line);

@@ -19,14 +19,21 @@ const TARGET: &str = r#"
 const NOW_MS: i64 = 1_790_000_000_000;
 
 fn good(id: u32) -> Message {
-    message(&format!(r#"{{"id":{id},"ts":{},"level":1,"name":"ok"}}"#, NOW_MS + i64::from(id)))
+    message(&format!(
+        r#"{{"id":{id},"ts":{},"level":1,"name":"ok"}}"#,
+        NOW_MS + i64::from(id)
+    ))
 }
 
 /// Bad messages, each with the kind of fault that it is.
 fn bad() -> Vec<(&'static str, Vec<u8>)> {
     let deep = format!("{}{}", "[".repeat(100), "]".repeat(100));
-    let nested = format!(r#"{{"id":1,"ts":{NOW_MS},"x":{}1{}}}"#, r#"{"x":"#.repeat(100), "}".repeat(100));
-        vec![
+    let nested = format!(
+        r#"{{"id":1,"ts":{NOW_MS},"x":{}1{}}}"#,
+        r#"{"x":"#.repeat(100),
+        "}".repeat(100)
+    );
+    vec![
         ("parse_failed", "this is no JSON".into()),
         ("parse_failed", r#"{"id":1,"ts":"#.into()),
         ("parse_failed", b"{\"id\":1,\"name\":\"\xff\xfe\"}".into()),
@@ -34,13 +41,25 @@ fn bad() -> Vec<(&'static str, Vec<u8>)> {
         ("parse_failed", deep.into()),
         ("parse_failed", nested.into()),
         ("parse_failed", "42".into()),
-        ("value_does_not_fit", format!(r#"{{"id":1,"ts":{NOW_MS},"level":300}}"#).into()),
-        ("value_does_not_fit", format!(r#"{{"id":1,"ts":{NOW_MS},"level":"high"}}"#).into()),
-        ("value_does_not_fit", format!(r#"{{"id":1,"ts":{NOW_MS},"name":"far too long"}}"#).into()),
+        (
+            "value_does_not_fit",
+            format!(r#"{{"id":1,"ts":{NOW_MS},"level":300}}"#).into(),
+        ),
+        (
+            "value_does_not_fit",
+            format!(r#"{{"id":1,"ts":{NOW_MS},"level":"high"}}"#).into(),
+        ),
+        (
+            "value_does_not_fit",
+            format!(r#"{{"id":1,"ts":{NOW_MS},"name":"far too long"}}"#).into(),
+        ),
         ("timestamp_missing", r#"{"id":1,"level":1}"#.into()),
         ("timestamp_missing", r#"{"id":1,"ts":null}"#.into()),
         ("timestamp_out_of_range", r#"{"id":1,"ts":1000}"#.into()),
-        ("mapping_failed", format!(r#"{{"ts":{NOW_MS},"level":1}}"#).into()),
+        (
+            "mapping_failed",
+            format!(r#"{{"ts":{NOW_MS},"level":1}}"#).into(),
+        ),
     ]
 }
 
@@ -73,8 +92,15 @@ fn bad_messages_are_archived_and_the_rest_is_written() {
     assert_eq!(count("consumed"), messages.len() as u64, "{summary}");
     assert_eq!(count("written"), u64::from(num_good), "{summary}");
     assert_eq!(count("quarantined"), bad().len() as u64, "{summary}");
-    assert_eq!(count("discarded"), 1, "a tombstone is discarded by default: {summary}");
-    assert_eq!(world.count("select count(*) from {st}"), u64::from(num_good));
+    assert_eq!(
+        count("discarded"),
+        1,
+        "a tombstone is discarded by default: {summary}"
+    );
+    assert_eq!(
+        world.count("select count(*) from {st}"),
+        u64::from(num_good)
+    );
 
     let archived = world.archived();
     assert_eq!(archived.len(), bad().len());
@@ -82,10 +108,17 @@ fn bad_messages_are_archived_and_the_rest_is_written() {
         assert_eq!(line["kind"], *kind, "{line}");
         let original = base64::Engine::decode(
             &base64::engine::general_purpose::STANDARD,
-            line["payload"]["base64"].as_str().expect("the payload in base64"),
+            line["payload"]["base64"]
+                .as_str()
+                .expect("the payload in base64"),
         );
         assert_eq!(original.expect("base64"), *bad, "the original bytes");
-        assert!(line["reason"].as_str().is_some_and(|reason| !reason.is_empty()), "{line}");
+        assert!(
+            line["reason"]
+                .as_str()
+                .is_some_and(|reason| !reason.is_empty()),
+            "{line}"
+        );
         assert_eq!(line["topic"], world.topic("bad"));
         assert!(line["offset"].is_i64(), "{line}");
     }
@@ -122,11 +155,19 @@ fn a_fault_stops_the_run_where_the_document_says_so() {
 
     assert_eq!(run.code, Some(1), "{}", run.stderr);
     let said = run.stderr;
-    assert!(said.contains("offset 1 of") && said.contains("expected a JSON object"), "where and what: {said}");
+    assert!(
+        said.contains("offset 1 of") && said.contains("expected a JSON object"),
+        "where and what: {said}"
+    );
     let again = world.document("bad", "message: {parse: {json: {}}}", TARGET);
     let run = world.run(&again);
     run.assert_done();
-    assert_eq!(run.summary()["messages"]["quarantined"], 1, "the message was not acknowledged: {}", run.summary());
+    assert_eq!(
+        run.summary()["messages"]["quarantined"],
+        1,
+        "the message was not acknowledged: {}",
+        run.summary()
+    );
 }
 
 #[test]
@@ -134,9 +175,19 @@ fn a_row_that_only_the_server_refuses_is_found_and_its_neighbours_are_written() 
     let world = World::new("refused");
     world.create_topic("bad", 1);
     let keep = "precision: ms, keep: 10d";
-    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).expect("after 1970");
-    let row = |seq: i64, ts: i64| message(&format!(r#"{{"id":{},"ts":{ts},"level":{},"name":"x"}}"#, seq % 7, seq % 100));
-    let mut messages: Vec<Message> = (0..2_000).map(|seq| row(seq, now.as_millis() as i64 - seq)).collect();
+    let now = std::time::SystemTime::now()
+        .duration_since(std::time::UNIX_EPOCH)
+        .expect("after 1970");
+    let row = |seq: i64, ts: i64| {
+        message(&format!(
+            r#"{{"id":{},"ts":{ts},"level":{},"name":"x"}}"#,
+            seq % 7,
+            seq % 100
+        ))
+    };
+    let mut messages: Vec<Message> = (0..2_000)
+        .map(|seq| row(seq, now.as_millis() as i64 - seq))
+        .collect();
     // Twenty days old: what the database does not keep.
     messages[777] = row(777, now.as_millis() as i64 - 20 * 86_400_000);
     world.produce("bad", &messages);
@@ -155,12 +206,17 @@ fn a_row_that_only_the_server_refuses_is_found_and_its_neighbours_are_written() 
 
 #[test]
 fn a_message_of_twenty_megabytes_passes() {
-    let kafka = KafkaCluster::builder().message_max_bytes(32 << 20).start().expect("a broker for large messages");
+    let kafka = KafkaCluster::builder()
+        .message_max_bytes(32 << 20)
+        .start()
+        .expect("a broker for large messages");
     let target = Target::sandbox(inlet_sandbox::SandboxOptions::default());
     let world = World::on(kafka.bootstrap(), target, "large");
     world.create_topic_with("bad", 1, &[("max.message.bytes", "33554432")]);
     let filler = "x".repeat(20 << 20);
-    let large = message(&format!(r#"{{"filler":"{filler}","id":5,"ts":{NOW_MS},"level":1,"name":"big"}}"#));
+    let large = message(&format!(
+        r#"{{"filler":"{filler}","id":5,"ts":{NOW_MS},"level":1,"name":"big"}}"#
+    ));
     world.produce("bad", &[good(0), large, good(1)]);
     let document = world.document("bad", "message: {parse: {json: {}}}", TARGET);
 

@@ -29,8 +29,11 @@ message:
 fn world(name: &str) -> World {
     let world = World::new(name);
     world.create_topic("t", 2);
-    let messages: Vec<_> =
-        (0..30).map(|id| message(&format!(r#"{{"id":{id},"level":{}}}"#, id * 10)).timestamp_ms(NOW_MS + id)).collect();
+    let messages: Vec<_> = (0..30)
+        .map(|id| {
+            message(&format!(r#"{{"id":{id},"level":{}}}"#, id * 10)).timestamp_ms(NOW_MS + id)
+        })
+        .collect();
     world.produce("t", &messages);
     world
 }
@@ -41,8 +44,14 @@ fn check_passes_and_tells_each_step() {
     let document = world.document("t", MESSAGE, TARGET);
     let check = world.inlet(&["check", "-f", document.path()]);
     assert_eq!(check.code, Some(0), "{}{}", check.stdout, check.stderr);
-    for step in ["resolve", "connect", "metadata", "topic", "group", "fetch", "login", "version", "database"] {
-        assert!(check.stdout.contains(step), "`{step}` is missing in:\n{}", check.stdout);
+    for step in [
+        "resolve", "connect", "metadata", "topic", "group", "fetch", "login", "version", "database",
+    ] {
+        assert!(
+            check.stdout.contains(step),
+            "`{step}` is missing in:\n{}",
+            check.stdout
+        );
     }
 }
 
@@ -51,10 +60,22 @@ fn sample_shows_newest_and_oldest_with_coordinates_and_commits_nothing() {
     let world = world("sample");
     let document = world.document("t", MESSAGE, TARGET);
     for (end, expected) in [("newest", 29), ("oldest", 0)] {
-        let sample = world.inlet(&["sample", "--json", "-n", "4", "--from", end, "-f", document.path()]);
+        let sample = world.inlet(&[
+            "sample",
+            "--json",
+            "-n",
+            "4",
+            "--from",
+            end,
+            "-f",
+            document.path(),
+        ]);
         assert_eq!(sample.code, Some(0), "{}", sample.stderr);
-        let lines: Vec<Value> =
-            sample.stdout.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+        let lines: Vec<Value> = sample
+            .stdout
+            .lines()
+            .map(|line| serde_json::from_str(line).expect("JSON"))
+            .collect();
         assert_eq!(lines.len(), 4, "{lines:?}");
         let ids: Vec<Value> = lines
             .iter()
@@ -64,23 +85,42 @@ fn sample_shows_newest_and_oldest_with_coordinates_and_commits_nothing() {
             })
             .collect();
         assert!(ids.contains(&expected.into()), "{end}: {ids:?}");
-        assert!(lines[0]["topic"].is_string() && lines[0]["offset"].is_i64() && lines[0]["partition"].is_i64());
+        assert!(
+            lines[0]["topic"].is_string()
+                && lines[0]["offset"].is_i64()
+                && lines[0]["partition"].is_i64()
+        );
     }
     let run = world.run(&document);
-    assert_eq!(run.summary()["messages"]["consumed"], 30, "a sample moves no offset");
+    assert_eq!(
+        run.summary()["messages"]["consumed"],
+        30,
+        "a sample moves no offset"
+    );
 }
 
 #[test]
 fn preview_shows_every_step_and_writes_nothing() {
     let world = world("preview");
     let document = world.document("t", MESSAGE, TARGET);
-    let preview = world.inlet(&["preview", "-n", "30", "--from", "oldest", "-f", document.path()]);
+    let preview = world.inlet(&[
+        "preview",
+        "-n",
+        "30",
+        "--from",
+        "oldest",
+        "-f",
+        document.path(),
+    ]);
     assert_eq!(preview.code, Some(0), "{}", preview.stderr);
     let shown = preview.stdout;
     for word in ["decode", "filter", "map", "t_2", "value_does_not_fit"] {
         assert!(shown.contains(word), "`{word}` is missing in:\n{shown}");
     }
-    assert!(world.try_query("select count(*) from {st}").is_err(), "preview creates nothing");
+    assert!(
+        world.try_query("select count(*) from {st}").is_err(),
+        "preview creates nothing"
+    );
 }
 
 #[test]
@@ -88,7 +128,11 @@ fn preview_takes_messages_from_a_file() {
     let world = World::new("preview_file");
     let document = world.document("t", MESSAGE, TARGET);
     let file = world.folder.path().join("messages");
-    std::fs::write(&file, "{\"id\":1,\"level\":1}\n{\"id\":2,\"level\":1}\nnot JSON\n").expect("written");
+    std::fs::write(
+        &file,
+        "{\"id\":1,\"level\":1}\n{\"id\":2,\"level\":1}\nnot JSON\n",
+    )
+    .expect("written");
     let file = file.to_str().expect("text");
     let preview = world.inlet(&["preview", "--messages", file, "-f", document.path()]);
     assert_eq!(preview.code, Some(0), "{}", preview.stderr);
@@ -102,7 +146,11 @@ fn schema_is_a_json_schema_of_the_document() {
     let world = World::new("schema");
     let schema = world.inlet(&["schema"]);
     let schema: Value = serde_json::from_str(&schema.stdout).expect("JSON");
-    assert!(schema["$schema"].as_str().is_some_and(|uri| uri.contains("json-schema.org")));
+    assert!(
+        schema["$schema"]
+            .as_str()
+            .is_some_and(|uri| uri.contains("json-schema.org"))
+    );
     assert_eq!(schema["additionalProperties"], false);
 }
 
@@ -115,7 +163,14 @@ fn a_wrong_document_tells_all_faults_and_exits_with_two() {
     let run = world.inlet(&["run", "-f", document.path()]);
     assert_eq!(run.code, Some(2), "{}", run.stderr);
     let said = run.stderr;
-    for word in ["bootstrap_server", "bootstrap_servers", "topics", "idle_timeout", "target", ":4:"] {
+    for word in [
+        "bootstrap_server",
+        "bootstrap_servers",
+        "topics",
+        "idle_timeout",
+        "target",
+        ":4:",
+    ] {
         assert!(said.contains(word), "`{word}` is missing in:\n{said}");
     }
     let run = world.inlet(&["run", "-f", "no-such-file.yaml"]);
@@ -132,7 +187,10 @@ fn a_column_that_the_table_lacks_is_named_with_what_to_do() {
     let run = world.run(&document);
     assert!(matches!(run.code, Some(1 | 2)), "{}", run.stderr);
     let said = run.stderr;
-    assert!(said.contains("`level` does not exist") && said.contains("ADD COLUMN"), "{said}");
+    assert!(
+        said.contains("`level` does not exist") && said.contains("ADD COLUMN"),
+        "{said}"
+    );
 }
 
 #[test]
@@ -140,10 +198,21 @@ fn metrics_are_served_for_prometheus() {
     let world = world("metrics");
     let document = world.document_with("t", "  idle_timeout: never", MESSAGE, TARGET, "");
     let address = format!("127.0.0.1:{}", free_port());
-    let running = world.start(&["run", "--json", "--metrics", &address, "-f", document.path()]);
+    let running = world.start(&[
+        "run",
+        "--json",
+        "--metrics",
+        &address,
+        "-f",
+        document.path(),
+    ]);
     running.wait_for_rows(0);
     let mut connection = TcpStream::connect(&address).expect("the metrics address listens");
-    write!(connection, "GET /metrics HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n").expect("sent");
+    write!(
+        connection,
+        "GET /metrics HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n"
+    )
+    .expect("sent");
     let mut page = String::new();
     connection.read_to_string(&mut page).expect("an answer");
     for name in ["inlet_", "lag", "_total", &world.topic("t")] {
@@ -158,7 +227,10 @@ fn the_demo_of_the_bare_binary_moves_rows() {
     let demo = world.inlet(&["demo", "--seconds", "8"]);
     assert_eq!(demo.code, Some(0), "{}", demo.stderr);
     let said = demo.stderr;
-    assert!(said.contains("mock broker") && said.contains("sandbox"), "stand-ins are named: {said}");
+    assert!(
+        said.contains("mock broker") && said.contains("sandbox"),
+        "stand-ins are named: {said}"
+    );
     assert!(said.contains("written"), "{said}");
     assert!(started.elapsed() < Duration::from_secs(30));
 }

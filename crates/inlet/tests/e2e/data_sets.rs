@@ -19,7 +19,11 @@ fn lines(name: &str) -> Option<Vec<Vec<u8>>> {
     };
     let file = std::fs::File::open(path).expect("the data set opens");
     let lines = BufReader::new(GzDecoder::new(file)).split(b'\n');
-    Some(lines.collect::<Result<_, _>>().expect("the data set is whole"))
+    Some(
+        lines
+            .collect::<Result<_, _>>()
+            .expect("the data set is whole"),
+    )
 }
 
 fn keyed(key: &str, payload: &[u8]) -> Message {
@@ -37,23 +41,39 @@ const NAB_TARGET: &str = r#"
 "#;
 
 fn nab_document(world: &World, group: &str, concurrency: usize) -> Document {
-    let kafka = format!("  group_id: {}_{group}\n  concurrency: {concurrency}", world.name);
-    let document =
-        world.document_with("nab", &kafka, "message: {parse: {json: {}}}", NAB_TARGET, "");
+    let kafka = format!(
+        "  group_id: {}_{group}\n  concurrency: {concurrency}",
+        world.name
+    );
+    let document = world.document_with(
+        "nab",
+        &kafka,
+        "message: {parse: {json: {}}}",
+        NAB_TARGET,
+        "",
+    );
     // The series begin in 2011: longer ago than a database keeps by default.
-    world.write_document(&document.text.replace("precision: ms", "precision: ms, keep: 36500d"))
+    world.write_document(
+        &document
+            .text
+            .replace("precision: ms", "precision: ms, keep: 36500d"),
+    )
 }
 
 /// Every row as `subtable time value`.
 fn nab_table(world: &World) -> BTreeMap<(String, String), f64> {
     let rows = world.query("select tbname, ts, `value` from {st}");
     let value = |row: &[String]| row[2].parse().expect("a number");
-    rows.iter().map(|row| ((row[0].clone(), row[1].clone()), value(row))).collect()
+    rows.iter()
+        .map(|row| ((row[0].clone(), row[1].clone()), value(row)))
+        .collect()
 }
 
 #[test]
 fn nab_metrics_end_as_one_table_however_often_and_wide_they_are_read() {
-    let Some(lines) = lines("nab_metrics.jsonl.gz") else { return };
+    let Some(lines) = lines("nab_metrics.jsonl.gz") else {
+        return;
+    };
     let world = World::new("nab");
     world.create_topic("nab", 4);
     let mut expected = BTreeMap::new();
@@ -63,7 +83,10 @@ fn nab_metrics_end_as_one_table_however_often_and_wide_they_are_read() {
             let record: Value = serde_json::from_slice(line).expect("JSON");
             let text = |field: &str| record[field].as_str().expect("text").to_owned();
             let time = text("timestamp").replace(' ', "T") + ".000Z";
-            expected.insert((text("metric"), time), record["value"].as_f64().expect("a number"));
+            expected.insert(
+                (text("metric"), time),
+                record["value"].as_f64().expect("a number"),
+            );
             keyed(&text("metric"), line)
         })
         .collect();
@@ -76,15 +99,24 @@ fn nab_metrics_end_as_one_table_however_often_and_wide_they_are_read() {
         let summary = run.summary();
         assert_eq!(summary["messages"]["consumed"], 162_575, "{summary}");
         assert_eq!(summary["messages"]["written"], 162_575, "{summary}");
-        assert_eq!(summary["rows_overwritten"], 49, "repeated keys are counted: {summary}");
+        assert_eq!(
+            summary["rows_overwritten"], 49,
+            "repeated keys are counted: {summary}"
+        );
         let mut rows_of = BTreeMap::new();
         for (metric, _) in expected.keys() {
             *rows_of.entry(metric.clone()).or_insert(0_u64) += 1;
         }
         let count = |row: Vec<String>| (row[0].clone(), row[1].parse().expect("a number"));
         let counted = world.query("select tbname, count(*) from {st} group by tbname");
-        assert_eq!(counted.into_iter().map(count).collect::<BTreeMap<_, u64>>(), rows_of);
-        assert!(nab_table(&world) == expected, "for a repeated key the later message's value stands");
+        assert_eq!(
+            counted.into_iter().map(count).collect::<BTreeMap<_, u64>>(),
+            rows_of
+        );
+        assert!(
+            nab_table(&world) == expected,
+            "for a repeated key the later message's value stands"
+        );
     }
 }
 
@@ -111,7 +143,9 @@ fn access_target(second_key: &str) -> String {
 }
 
 fn access_log_run(name: &str, second_key: &str, expected_rows: u64, expected_overwritten: u64) {
-    let Some(lines) = lines("apache_access.log.gz") else { return };
+    let Some(lines) = lines("apache_access.log.gz") else {
+        return;
+    };
     let world = World::new(name);
     world.create_topic("access", 4);
     let messages: Vec<Message> = lines
@@ -124,8 +158,11 @@ fn access_log_run(name: &str, second_key: &str, expected_rows: u64, expected_ove
     assert_eq!(messages.len(), 10_000);
     world.produce("access", &messages);
     let document = world.document("access", ACCESS_PARSE, &access_target(second_key));
-    let document =
-        world.write_document(&document.text.replace("precision: ms", "precision: ms, keep: 36500d"));
+    let document = world.write_document(
+        &document
+            .text
+            .replace("precision: ms", "precision: ms, keep: 36500d"),
+    );
 
     let run = world.run(&document);
 
@@ -133,16 +170,29 @@ fn access_log_run(name: &str, second_key: &str, expected_rows: u64, expected_ove
     let summary = run.summary();
     assert_eq!(summary["messages"]["written"], 9_999, "{summary}");
     assert_eq!(summary["messages"]["quarantined"], 1, "{summary}");
-    assert_eq!(summary["rows_overwritten"], expected_overwritten, "{summary}");
+    assert_eq!(
+        summary["rows_overwritten"], expected_overwritten,
+        "{summary}"
+    );
     assert_eq!(world.count("select count(*) from {st}"), expected_rows);
-    assert_eq!(world.count("select count(*) from (select distinct tbname from {st})"), 1_753);
+    assert_eq!(
+        world.count("select count(*) from (select distinct tbname from {st})"),
+        1_753
+    );
     let archived = world.archived();
     assert_eq!(archived.len(), 1, "{archived:?}");
     assert_eq!(archived[0]["kind"], "parse_failed");
     let cut_short = std::str::from_utf8(&lines[8_898]).expect("text");
-    assert_eq!(archived[0]["payload"]["text"], cut_short, "the archive holds the original");
+    assert_eq!(
+        archived[0]["payload"]["text"], cut_short,
+        "the archive holds the original"
+    );
     if expected_overwritten > 0 {
-        assert!(run.stderr.contains("773"), "the end tells of overwritten rows: {}", run.stderr);
+        assert!(
+            run.stderr.contains("773"),
+            "the end tells of overwritten rows: {}",
+            run.stderr
+        );
     }
 }
 

@@ -1,6 +1,11 @@
 //! Parts around Inlet die and come back: it goes on by itself and nothing is missing.
 
-use std::{net::SocketAddr, path::{Path, PathBuf}, process::{Child, Command, Stdio}, time::Duration};
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+    time::Duration,
+};
 
 use inlet_sandbox::SandboxOptions;
 use inlet_testkit::{KafkaCluster, free_port, wait_until};
@@ -13,7 +18,10 @@ use crate::{
 const NUM_MESSAGES: usize = 200_000;
 
 fn rows_written(running: &Running) -> u64 {
-    running.last_json().and_then(|json| json["rows_written"].as_u64()).unwrap_or(0)
+    running
+        .last_json()
+        .and_then(|json| json["rows_written"].as_u64())
+        .unwrap_or(0)
 }
 
 /// The sandbox's program, which cargo puts beside ours; built if only this package was.
@@ -22,7 +30,10 @@ fn sandbox_binary() -> PathBuf {
     if !binary.is_file() {
         let mut build = Command::new(env!("CARGO"));
         let built = build.args(["build", "--package", "inlet-sandbox"]).status();
-        assert!(built.is_ok_and(|status| status.success()), "building the sandbox");
+        assert!(
+            built.is_ok_and(|status| status.success()),
+            "building the sandbox"
+        );
     }
     binary
 }
@@ -43,8 +54,10 @@ impl SandboxProcess {
             .spawn()
             .expect("the sandbox starts");
         let url = format!("ws://root:taosdata@{address}");
-        wait_until(Duration::from_secs(30), "the sandbox", || query(&url, "show databases").is_ok())
-            .expect("the sandbox answers");
+        wait_until(Duration::from_secs(30), "the sandbox", || {
+            query(&url, "show databases").is_ok()
+        })
+        .expect("the sandbox answers");
         Self { child, address }
     }
 
@@ -99,8 +112,14 @@ fn tdengine_killed_and_restarted_under_load() {
 
 #[test]
 fn broker_killed_and_restarted_under_load() {
-    let kafka = KafkaCluster::builder().start().expect("a broker of its own");
-    let world = World::on(kafka.bootstrap(), Target::sandbox(SandboxOptions::default()), "broker_dies");
+    let kafka = KafkaCluster::builder()
+        .start()
+        .expect("a broker of its own");
+    let world = World::on(
+        kafka.bootstrap(),
+        Target::sandbox(SandboxOptions::default()),
+        "broker_dies",
+    );
     world.create_topic("seq", 4);
     produce_sequence(&world, 0..NUM_MESSAGES);
     let document = sequence_document(&world, "never");
@@ -108,15 +127,20 @@ fn broker_killed_and_restarted_under_load() {
     running.wait_for_rows(0);
 
     kafka.kill(0).expect("the broker is killed");
-    running.wait_until(Duration::from_secs(30), "the state `source_error`", |json| {
-        json["state"] == "source_error"
-    });
+    running.wait_until(
+        Duration::from_secs(30),
+        "the state `source_error`",
+        |json| json["state"] == "source_error",
+    );
     kafka.restart(0).expect("the broker is back");
     produce_sequence(&world, NUM_MESSAGES..NUM_MESSAGES + 1_000);
 
     wait_until(Duration::from_secs(90), "all rows", || {
-        let rows = world.try_query("select count(*) from {st}").unwrap_or_default();
-        rows.first().is_some_and(|row| row[0] == (NUM_MESSAGES + 1_000).to_string())
+        let rows = world
+            .try_query("select count(*) from {st}")
+            .unwrap_or_default();
+        rows.first()
+            .is_some_and(|row| row[0] == (NUM_MESSAGES + 1_000).to_string())
     })
     .unwrap_or_else(|error| panic!("{error}: {}", running.output()));
     running.interrupt();

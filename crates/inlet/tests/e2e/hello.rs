@@ -8,7 +8,9 @@ fn the_seed_example_gives_one_row() {
     world.create_topic("hello", 1);
     world.produce(
         "hello",
-        &[message(r#"{"id": 1, "message": "hello-word"}{"id": 2, "message": "hello-word"}"#)],
+        &[message(
+            r#"{"id": 1, "message": "hello-word"}{"id": 2, "message": "hello-word"}"#,
+        )],
     );
     let document = world.document(
         "hello",
@@ -32,12 +34,19 @@ message:
     let run = world.run(&document);
 
     run.assert_done();
-    assert_eq!(world.query("select tbname, message_0, message_1, id from {st}"), [["t_2", "hello", "word", "2"]]);
+    assert_eq!(
+        world.query("select tbname, message_0, message_1, id from {st}"),
+        [["t_2", "hello", "word", "2"]]
+    );
     let summary = run.summary();
     assert_eq!(summary["messages"]["consumed"], 1);
     assert_eq!(summary["messages"]["written"], 1);
     assert_eq!(summary["rows_written"], 1);
-    assert!(run.stderr.contains("idle_timeout: never"), "the end says how to go on for ever: {}", run.stderr);
+    assert!(
+        run.stderr.contains("idle_timeout: never"),
+        "the end says how to go on for ever: {}",
+        run.stderr
+    );
 }
 
 #[test]
@@ -51,7 +60,11 @@ fn a_second_run_finds_nothing_new() {
     let second = world.run(&document);
 
     second.assert_done();
-    assert_eq!(second.summary()["messages"]["consumed"], 0, "the committed offset is where the first run ended");
+    assert_eq!(
+        second.summary()["messages"]["consumed"],
+        0,
+        "the committed offset is where the first run ended"
+    );
 }
 
 const HELLO_TARGET: &str = r#"

@@ -36,15 +36,31 @@ pub(crate) fn produce_sequence(world: &World, range: std::ops::Range<usize>) {
 
 pub(crate) fn sequence_document(world: &World, idle_timeout: &str) -> Document {
     let kafka = format!("  idle_timeout: {idle_timeout}\n  group_id: {}", world.name);
-    world.document_with("seq", &kafka, "message: {parse: {json: {}}}", SEQUENCE_TARGET, "")
+    world.document_with(
+        "seq",
+        &kafka,
+        "message: {parse: {json: {}}}",
+        SEQUENCE_TARGET,
+        "",
+    )
 }
 
 /// Compares as sets: every sequence number below `num_messages` is in the table, and nothing else.
 pub(crate) fn assert_every_row(world: &World, num_messages: usize) {
     let rows = world.query("select seq from {st}");
-    let found: HashSet<usize> = rows.iter().map(|row| row[0].parse().expect("a number")).collect();
-    let missing: Vec<usize> = (0..num_messages).filter(|seq| !found.contains(seq)).collect();
-    assert!(missing.is_empty(), "{} rows missing, such as {:?}", missing.len(), &missing[..missing.len().min(5)]);
+    let found: HashSet<usize> = rows
+        .iter()
+        .map(|row| row[0].parse().expect("a number"))
+        .collect();
+    let missing: Vec<usize> = (0..num_messages)
+        .filter(|seq| !found.contains(seq))
+        .collect();
+    assert!(
+        missing.is_empty(),
+        "{} rows missing, such as {:?}",
+        missing.len(),
+        &missing[..missing.len().min(5)]
+    );
     assert_eq!(rows.len(), num_messages, "rows that nobody sent");
 }
 
@@ -53,12 +69,18 @@ fn assert_commits_behind_rows(world: &World) {
     let committed = traffic::committed(&world.bootstrap, &world.name, &world.topic("seq"))
         .expect("the group's offsets");
     let rows = world.try_query("select seq from {st}").unwrap_or_default();
-    let found: HashSet<usize> = rows.iter().map(|row| row[0].parse().expect("a number")).collect();
+    let found: HashSet<usize> = rows
+        .iter()
+        .map(|row| row[0].parse().expect("a number"))
+        .collect();
     for (partition, offset) in committed {
         // Messages of a partition in their order: sequence numbers whose device falls to it.
         let below = (0..).filter(|seq| (seq % NUM_DEVICES) % PARTITIONS == partition as usize);
         let missing = below.take(offset as usize).find(|seq| !found.contains(seq));
-        assert_eq!(missing, None, "partition {partition} committed {offset}, yet a row before is missing");
+        assert_eq!(
+            missing, None,
+            "partition {partition} committed {offset}, yet a row before is missing"
+        );
     }
 }
 
@@ -108,7 +130,10 @@ fn rows_flow_again_within_ten_seconds_of_a_restart_after_kill_nine() {
     second.wait_for_rows(0);
 
     let elapsed = restarted.elapsed();
-    assert!(elapsed < Duration::from_secs(10), "rows flowed again only after {elapsed:?}");
+    assert!(
+        elapsed < Duration::from_secs(10),
+        "rows flowed again only after {elapsed:?}"
+    );
 }
 
 #[test]
@@ -127,7 +152,11 @@ fn ctrl_c_drains_and_commits() {
     let summary = ended.summary();
     assert_eq!(summary["in_flight"], 0, "{summary}");
     assert_commits_behind_rows(&world);
-    let committed = traffic::committed(&world.bootstrap, &world.name, &world.topic("seq")).expect("offsets");
+    let committed =
+        traffic::committed(&world.bootstrap, &world.name, &world.topic("seq")).expect("offsets");
     let committed: i64 = committed.values().sum();
-    assert_eq!(summary["messages"]["consumed"], committed, "all that was read is committed");
+    assert_eq!(
+        summary["messages"]["consumed"], committed,
+        "all that was read is committed"
+    );
 }

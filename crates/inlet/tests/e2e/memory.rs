@@ -19,27 +19,40 @@ const BESIDE: u64 = 150 << 20;
 /// Watches a run for `at_least` and returns its peak memory in bytes.
 fn peak_while(running: &mut Running, at_least: Duration) -> u64 {
     let started = Instant::now();
-    wait_until(at_least * 3, "the watch to end", || started.elapsed() >= at_least).expect("time passes");
+    wait_until(at_least * 3, "the watch to end", || {
+        started.elapsed() >= at_least
+    })
+    .expect("time passes");
     running.peak_bytes()
 }
 
 #[test]
 fn a_hundred_partitions_of_large_messages_and_a_stopped_target() {
-    let kafka = KafkaCluster::builder().message_max_bytes(2 << 20).start().expect("a broker of its own");
+    let kafka = KafkaCluster::builder()
+        .message_max_bytes(2 << 20)
+        .start()
+        .expect("a broker of its own");
     let sandbox = SandboxOptions::default();
-    let world = World::on(kafka.bootstrap(), Target::sandbox(sandbox), "large_messages");
+    let world = World::on(
+        kafka.bootstrap(),
+        Target::sandbox(sandbox),
+        "large_messages",
+    );
     world.create_topic_with("large", 100, &[("max.message.bytes", "2097152")]);
     let filler = "x".repeat(1_000_000);
     for round in 0..8 {
         let messages: Vec<Message> = (0..100)
             .map(|partition| {
-                let payload = format!(r#"{{"id":{partition},"round":{round},"filler":"{filler}"}}"#);
+                let payload =
+                    format!(r#"{{"id":{partition},"round":{round},"filler":"{filler}"}}"#);
                 Message::new(payload).partition(partition)
             })
             .collect();
         world.produce("large", &messages);
     }
-    let Target::Sandbox(sandbox) = &world.target else { unreachable!("a sandbox was asked for") };
+    let Target::Sandbox(sandbox) = &world.target else {
+        unreachable!("a sandbox was asked for")
+    };
     let document = world.document_with(
         "large",
         "  idle_timeout: never",
@@ -68,7 +81,9 @@ fn a_hundred_partitions_of_large_messages_and_a_stopped_target() {
     assert!(peak <= BUDGET + BESIDE, "peak of {} MiB", peak >> 20);
     sandbox.clear_faults();
     wait_until(Duration::from_secs(150), "all rows", || {
-        world.try_query("select count(*) from {st}").is_ok_and(|rows| rows.first().is_some_and(|row| row[0] == "800"))
+        world
+            .try_query("select count(*) from {st}")
+            .is_ok_and(|rows| rows.first().is_some_and(|row| row[0] == "800"))
     })
     .unwrap_or_else(|error| panic!("{error}: {}", running.output()));
     let peak = running.peak_bytes();
@@ -83,7 +98,8 @@ fn a_backlog_of_five_million_messages_does_not_change_it() {
         "backlog",
     );
     world.create_topic("meters", 4);
-    traffic::load_meters(&world.bootstrap, &world.topic("meters"), 4, 5_000_000).expect("the backlog is loaded");
+    traffic::load_meters(&world.bootstrap, &world.topic("meters"), 4, 5_000_000)
+        .expect("the backlog is loaded");
     let document = world.document_with(
         "meters",
         "  idle_timeout: never",

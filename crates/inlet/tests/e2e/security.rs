@@ -18,7 +18,8 @@ const TARGET: &str = r#"
 /// A document with this bootstrap address and these keys under `kafka.security`.
 fn secured(world: &World, bootstrap: &str, security: &str) -> Document {
     let kafka = format!("  security: {security}");
-    let document = world.document_with("secure", &kafka, "message: {parse: {json: {}}}", TARGET, "");
+    let document =
+        world.document_with("secure", &kafka, "message: {parse: {json: {}}}", TARGET, "");
     world.write_document(&document.text.replace(&world.bootstrap, bootstrap))
 }
 
@@ -30,7 +31,10 @@ fn world(name: &str) -> World {
 }
 
 fn tls() -> String {
-    format!("tls: {{ca: {}}}", KafkaCluster::shared().certificates().ca().display())
+    format!(
+        "tls: {{ca: {}}}",
+        KafkaCluster::shared().certificates().ca().display()
+    )
 }
 
 fn mutual_tls() -> String {
@@ -54,7 +58,10 @@ fn encrypted_key_tls(password: &str) -> String {
 }
 
 fn sasl(mechanism: Mechanism, password: &str) -> String {
-    format!("sasl: {{mechanism: {}, username: alice, password: {password}}}", mechanism.name())
+    format!(
+        "sasl: {{mechanism: {}, username: alice, password: {password}}}",
+        mechanism.name()
+    )
 }
 
 #[test]
@@ -64,18 +71,33 @@ fn every_way_to_connect_moves_the_message() {
     let mut ways = vec![
         (kafka.bootstrap_ssl(), format!("{{{}}}", tls())),
         (kafka.bootstrap_mtls(), format!("{{{}}}", mutual_tls())),
-        (kafka.bootstrap_mtls(), format!("{{{}}}", encrypted_key_tls(password))),
+        (
+            kafka.bootstrap_mtls(),
+            format!("{{{}}}", encrypted_key_tls(password)),
+        ),
     ];
     for mechanism in Mechanism::ALL {
-        ways.push((kafka.bootstrap_sasl_plaintext(), format!("{{{}}}", sasl(mechanism, "secret"))));
-        ways.push((kafka.bootstrap_sasl_ssl(), format!("{{{}, {}}}", tls(), sasl(mechanism, "secret"))));
+        ways.push((
+            kafka.bootstrap_sasl_plaintext(),
+            format!("{{{}}}", sasl(mechanism, "secret")),
+        ));
+        ways.push((
+            kafka.bootstrap_sasl_ssl(),
+            format!("{{{}, {}}}", tls(), sasl(mechanism, "secret")),
+        ));
     }
     for (way_idx, (bootstrap, security)) in ways.iter().enumerate() {
         let world = world(&format!("secure{way_idx}"));
         let document = secured(&world, bootstrap, security);
         let check = world.inlet(&["check", "--json", "-f", document.path()]);
         // The super table is not there before the first run: the only thing that `check` may tell.
-        assert_eq!(check.code, Some(0), "{security}: {}{}", check.stdout, check.stderr);
+        assert_eq!(
+            check.code,
+            Some(0),
+            "{security}: {}{}",
+            check.stdout,
+            check.stderr
+        );
         let run = world.run(&document);
         run.assert_done();
         assert_eq!(run.summary()["messages"]["written"], 1, "{security}");
@@ -88,9 +110,16 @@ fn first_failure(world: &World, document: &Document) -> (String, String, String)
     assert_eq!(check.code, Some(1), "{}{}", check.stdout, check.stderr);
     let steps: Value = serde_json::from_str(&check.stdout).expect("one JSON array");
     let steps = steps.as_array().expect("one JSON array");
-    let failed = steps.iter().find(|step| step["outcome"]["outcome"] == "failed").expect("a failed step");
+    let failed = steps
+        .iter()
+        .find(|step| step["outcome"]["outcome"] == "failed")
+        .expect("a failed step");
     let text = |value: &Value| value.as_str().expect("text").to_owned();
-    (text(&failed["name"]), text(&failed["outcome"]["cause"]), text(&failed["outcome"]["remedy"]))
+    (
+        text(&failed["name"]),
+        text(&failed["outcome"]["cause"]),
+        text(&failed["outcome"]["remedy"]),
+    )
 }
 
 #[test]
@@ -103,12 +132,42 @@ fn every_failure_has_its_own_cause_and_remedy() {
     // Address, security, the step that fails, a word of its cause.
     let cases = [
         (dead.clone(), "{}".to_owned(), "connect", "refused"),
-        ("no-such-host.invalid:9092".to_owned(), "{}".to_owned(), "resolve", "no-such-host.invalid"),
-        (kafka.bootstrap_sasl_plaintext(), format!("{{{}}}", sasl(plain, "wrong")), "login", "password"),
-        (kafka.bootstrap_sasl_plaintext(), format!("{{{}}}", sasl(scram, "wrong")), "login", "refused"),
-        (kafka.bootstrap_ssl(), format!("{{tls: {{ca: {other_ca}}}}}"), "TLS", "CA"),
-        (kafka.bootstrap_expired(), format!("{{{}}}", tls()), "TLS", "expired"),
-        (kafka.bootstrap_mtls(), format!("{{{}}}", tls()), "TLS", "client certificate"),
+        (
+            "no-such-host.invalid:9092".to_owned(),
+            "{}".to_owned(),
+            "resolve",
+            "no-such-host.invalid",
+        ),
+        (
+            kafka.bootstrap_sasl_plaintext(),
+            format!("{{{}}}", sasl(plain, "wrong")),
+            "login",
+            "password",
+        ),
+        (
+            kafka.bootstrap_sasl_plaintext(),
+            format!("{{{}}}", sasl(scram, "wrong")),
+            "login",
+            "refused",
+        ),
+        (
+            kafka.bootstrap_ssl(),
+            format!("{{tls: {{ca: {other_ca}}}}}"),
+            "TLS",
+            "CA",
+        ),
+        (
+            kafka.bootstrap_expired(),
+            format!("{{{}}}", tls()),
+            "TLS",
+            "expired",
+        ),
+        (
+            kafka.bootstrap_mtls(),
+            format!("{{{}}}", tls()),
+            "TLS",
+            "client certificate",
+        ),
         (kafka.bootstrap_ssl(), "{}".to_owned(), "", "TLS"),
         (kafka.bootstrap(), format!("{{{}}}", tls()), "TLS", ""),
     ];
@@ -117,14 +176,26 @@ fn every_failure_has_its_own_cause_and_remedy() {
         let world = world("cause");
         let document = secured(&world, &bootstrap, &security);
         let (name, cause, remedy) = first_failure(&world, &document);
-        assert!(name.to_lowercase().contains(&step.to_lowercase()), "{security} at {bootstrap}: {name}: {cause}");
-        assert!(cause.to_lowercase().contains(&word.to_lowercase()), "{security} at {bootstrap}: {name}: {cause}");
-        assert!(!remedy.is_empty() && !remedy.contains("secret") && !cause.contains("wrong)"), "{remedy}");
+        assert!(
+            name.to_lowercase().contains(&step.to_lowercase()),
+            "{security} at {bootstrap}: {name}: {cause}"
+        );
+        assert!(
+            cause.to_lowercase().contains(&word.to_lowercase()),
+            "{security} at {bootstrap}: {name}: {cause}"
+        );
+        assert!(
+            !remedy.is_empty() && !remedy.contains("secret") && !cause.contains("wrong)"),
+            "{remedy}"
+        );
         told.push((name, cause, remedy));
     }
     told.sort();
     told.dedup_by(|a, b| a.1 == b.1 && a.2 == b.2);
-    assert!(told.len() >= 7, "different failures tell different things: {told:#?}");
+    assert!(
+        told.len() >= 7,
+        "different failures tell different things: {told:#?}"
+    );
 }
 
 #[test]
@@ -134,35 +205,65 @@ fn an_unknown_topic_is_named() {
 
     let (name, cause, remedy) = first_failure(&world, &document);
     assert!(name.contains(&world.topic("nowhere")), "{name}");
-    assert!(cause.contains("does not exist") || cause.contains("unknown"), "{cause}");
+    assert!(
+        cause.contains("does not exist") || cause.contains("unknown"),
+        "{cause}"
+    );
     assert!(!remedy.is_empty());
 
     let run = world.run(&document);
     assert_eq!(run.code, Some(1));
-    assert!(run.stderr.contains(&world.topic("nowhere")), "{}", run.stderr);
+    assert!(
+        run.stderr.contains(&world.topic("nowhere")),
+        "{}",
+        run.stderr
+    );
     assert!(!run.stderr.contains("panicked"), "{}", run.stderr);
 }
 
 #[test]
 fn no_rights_are_told_apart_for_topic_and_group() {
-    let kafka = KafkaCluster::builder().sasl_user("alice", "secret").acls().start().expect("a broker with rights");
-    let world = World::on(kafka.bootstrap(), Target::sandbox(SandboxOptions::default()), "rights");
+    let kafka = KafkaCluster::builder()
+        .sasl_user("alice", "secret")
+        .acls()
+        .start()
+        .expect("a broker with rights");
+    let world = World::on(
+        kafka.bootstrap(),
+        Target::sandbox(SandboxOptions::default()),
+        "rights",
+    );
     world.create_topic("secure", 1);
     let security = format!("{{{}}}", sasl(Mechanism::Plain, "secret"));
     let document = secured(&world, &kafka.bootstrap_sasl_plaintext(), &security);
 
     let (name, cause, _) = first_failure(&world, &document);
-    assert!(name.contains("topic") && cause.to_lowercase().contains("right"), "{name}: {cause}");
+    assert!(
+        name.contains("topic") && cause.to_lowercase().contains("right"),
+        "{name}: {cause}"
+    );
 
     let topic = world.topic("secure");
-    traffic::allow(&world.bootstrap, "alice", Resource::Topic(&topic), Operation::All)
-        .expect("the right is given");
+    traffic::allow(
+        &world.bootstrap,
+        "alice",
+        Resource::Topic(&topic),
+        Operation::All,
+    )
+    .expect("the right is given");
     let (name, cause, _) = first_failure(&world, &document);
-    assert!(name.contains("group") && cause.to_lowercase().contains("right"), "{name}: {cause}");
+    assert!(
+        name.contains("group") && cause.to_lowercase().contains("right"),
+        "{name}: {cause}"
+    );
 
     let run = world.run(&document);
     assert_eq!(run.code, Some(1), "{}", run.stderr);
-    assert!(run.stderr.to_lowercase().contains("group"), "{}", run.stderr);
+    assert!(
+        run.stderr.to_lowercase().contains("group"),
+        "{}",
+        run.stderr
+    );
 }
 
 #[test]
@@ -177,7 +278,10 @@ fn run_says_what_check_says_about_a_wrong_password() {
     assert_eq!(run.code, Some(1));
     let said = run.stderr;
     assert!(said.to_lowercase().contains("password"), "{said}");
-    assert!(!said.contains("panicked") && !said.contains("not-it"), "{said}");
+    assert!(
+        !said.contains("panicked") && !said.contains("not-it"),
+        "{said}"
+    );
 }
 
 #[test]
@@ -186,7 +290,10 @@ fn failures_of_tdengine_have_cause_and_remedy() {
     let world = world("tdengine");
     let good = world.target.url();
     let wrong_password = good.replace("taosdata", "not-it");
-    for (url, step, word) in [(dead, "connect", "refused"), (wrong_password, "login", "authentication failure")] {
+    for (url, step, word) in [
+        (dead, "connect", "refused"),
+        (wrong_password, "login", "authentication failure"),
+    ] {
         let document = world.document("secure", "message: {parse: {json: {}}}", TARGET);
         let document = world.write_document(&document.text.replace(&good, &url));
         let (name, cause, remedy) = first_failure(&world, &document);
@@ -197,6 +304,9 @@ fn failures_of_tdengine_have_cause_and_remedy() {
     let document = world.document("secure", "message: {parse: {json: {}}}", TARGET);
     let document = world.write_document(&document.text.replace(", create: {precision: ms}", ""));
     let (name, cause, remedy) = first_failure(&world, &document);
-    assert!(name.contains("database") && cause.contains(&world.name), "{name}: {cause}");
+    assert!(
+        name.contains("database") && cause.contains(&world.name),
+        "{name}: {cause}"
+    );
     assert!(remedy.contains("create"), "{remedy}");
 }

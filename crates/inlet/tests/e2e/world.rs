@@ -70,7 +70,12 @@ impl World {
         let number = NEXT.fetch_add(1, Ordering::Relaxed);
         let name = format!("{name}_{}_{number}", std::process::id());
         let folder = tempfile::tempdir().expect("a folder for the test");
-        Self { bootstrap, target, name, folder }
+        Self {
+            bootstrap,
+            target,
+            name,
+            folder,
+        }
     }
 
     /// The name on the broker of a topic of this test.
@@ -83,11 +88,13 @@ impl World {
     }
 
     pub(crate) fn create_topic_with(&self, short: &str, partitions: i32, config: &[(&str, &str)]) {
-        traffic::create_topic(&self.bootstrap, &self.topic(short), partitions, config).expect("the topic is created");
+        traffic::create_topic(&self.bootstrap, &self.topic(short), partitions, config)
+            .expect("the topic is created");
     }
 
     pub(crate) fn produce(&self, short: &str, messages: &[Message]) {
-        traffic::produce(&self.bootstrap, &self.topic(short), messages, Codec::Lz4).expect("messages are produced");
+        traffic::produce(&self.bootstrap, &self.topic(short), messages, Codec::Lz4)
+            .expect("messages are produced");
     }
 
     /// A document that reads `topic` into super table `st` of this test's database, both created.
@@ -96,7 +103,14 @@ impl World {
     }
 
     /// The same with more keys under `kafka:` and more sections at the end.
-    pub(crate) fn document_with(&self, topic: &str, kafka: &str, message: &str, target: &str, more: &str) -> Document {
+    pub(crate) fn document_with(
+        &self,
+        topic: &str,
+        kafka: &str,
+        message: &str,
+        target: &str,
+        more: &str,
+    ) -> Document {
         let text = format!(
             r#"version: 1
 name: {name}
@@ -126,7 +140,10 @@ target:
     pub(crate) fn write_document(&self, text: &str) -> Document {
         let path = self.folder.path().join("source.yaml");
         fs::write(&path, text).expect("the document is written");
-        Document { path, text: text.to_owned() }
+        Document {
+            path,
+            text: text.to_owned(),
+        }
     }
 
     /// Runs the document to its end.
@@ -143,23 +160,32 @@ target:
     pub(crate) fn start(&self, arguments: &[&str]) -> Running {
         let mut command = Command::new(env!("CARGO_BIN_EXE_inlet"));
         command.args(arguments).current_dir(self.folder.path());
-        Running { process: InletProcess::start(command).expect("inlet starts") }
+        Running {
+            process: InletProcess::start(command).expect("inlet starts"),
+        }
     }
 
     /// Rows of a query as text; `{st}` is the super table, `{db}` the database. Any refusal panics.
     pub(crate) fn query(&self, sql: &str) -> Vec<Vec<String>> {
-        self.try_query(sql).unwrap_or_else(|refusal| panic!("`{sql}`: {refusal}"))
+        self.try_query(sql)
+            .unwrap_or_else(|refusal| panic!("`{sql}`: {refusal}"))
     }
 
     pub(crate) fn try_query(&self, sql: &str) -> Result<Vec<Vec<String>>, String> {
-        let sql = sql.replace("{st}", &format!("`{0}`.`st`", self.name)).replace("{db}", &format!("`{}`", self.name));
+        let sql = sql
+            .replace("{st}", &format!("`{0}`.`st`", self.name))
+            .replace("{db}", &format!("`{}`", self.name));
         query(&self.target.url(), &sql)
     }
 
     /// The only value of a query.
     pub(crate) fn count(&self, sql: &str) -> u64 {
         let rows = self.query(sql);
-        rows.first().map_or(0, |row| row[0].parse().unwrap_or_else(|_| panic!("`{sql}` gave {row:?}")))
+        rows.first().map_or(0, |row| {
+            row[0]
+                .parse()
+                .unwrap_or_else(|_| panic!("`{sql}` gave {row:?}"))
+        })
     }
 
     /// Every line of every archive file, as JSON.
@@ -169,14 +195,19 @@ target:
         files.sort();
         let read = |file: &PathBuf| fs::read_to_string(file).expect("the archive is text");
         let text: String = files.iter().map(read).collect();
-        text.lines().map(|line| serde_json::from_str(line).expect("an archive line is JSON")).collect()
+        text.lines()
+            .map(|line| serde_json::from_str(line).expect("an archive line is JSON"))
+            .collect()
     }
 }
 
 impl Drop for World {
     fn drop(&mut self) {
         // A sandbox that a test has killed takes its database with it.
-        let _gone = query(&self.target.url(), &format!("drop database if exists `{}`", self.name));
+        let _gone = query(
+            &self.target.url(),
+            &format!("drop database if exists `{}`", self.name),
+        );
     }
 }
 
@@ -185,7 +216,10 @@ fn find_files(folder: &Path, found: &mut Vec<PathBuf>) {
         let path = entry.path();
         if path.is_dir() {
             find_files(&path, found);
-        } else if path.extension().is_some_and(|extension| extension == "jsonl") {
+        } else if path
+            .extension()
+            .is_some_and(|extension| extension == "jsonl")
+        {
             found.push(path);
         }
     }
@@ -194,20 +228,31 @@ fn find_files(folder: &Path, found: &mut Vec<PathBuf>) {
 /// A query over REST.
 pub(crate) fn query(url: &str, sql: &str) -> Result<Vec<Vec<String>>, String> {
     let url = url::Url::parse(url).expect("the target's url");
-    let address = format!("http://{}:{}/rest/sql", url.host_str().unwrap_or_default(), url.port().unwrap_or(6041));
+    let address = format!(
+        "http://{}:{}/rest/sql",
+        url.host_str().unwrap_or_default(),
+        url.port().unwrap_or(6041)
+    );
     let login = format!("{}:{}", url.username(), url.password().unwrap_or_default());
     let login = base64::Engine::encode(&base64::engine::general_purpose::STANDARD, login);
     let mut answer = ureq::post(&address)
         .header("Authorization", &format!("Basic {login}"))
         .send(sql)
         .map_err(|error| error.to_string())?;
-    let text = answer.body_mut().with_config().limit(1 << 30).read_to_string().map_err(|error| error.to_string())?;
+    let text = answer
+        .body_mut()
+        .with_config()
+        .limit(1 << 30)
+        .read_to_string()
+        .map_err(|error| error.to_string())?;
     let answer: Value = serde_json::from_str(&text).map_err(|error| error.to_string())?;
     if answer["code"] != 0 {
         return Err(answer["desc"].to_string());
     }
     let rows = answer["data"].as_array().into_iter().flatten();
-    Ok(rows.map(|row| row.as_array().into_iter().flatten().map(text_of).collect()).collect())
+    Ok(rows
+        .map(|row| row.as_array().into_iter().flatten().map(text_of).collect())
+        .collect())
 }
 
 fn text_of(value: &Value) -> String {
@@ -247,7 +292,10 @@ impl Running {
     }
 
     pub(crate) fn wait(mut self, at_most: Duration) -> Finished {
-        let status = self.process.wait(at_most).unwrap_or_else(|error| panic!("{error:#}"));
+        let status = self
+            .process
+            .wait(at_most)
+            .unwrap_or_else(|error| panic!("{error:#}"));
         Finished {
             code: status.code(),
             stdout: self.process.stdout().join("\n"),
@@ -273,15 +321,26 @@ impl Running {
     }
 
     /// Waits until the numbers of `--json` are as wanted.
-    pub(crate) fn wait_until(&self, deadline: Duration, what: &str, wanted: impl Fn(&Value) -> bool) {
-        let reached = inlet_testkit::wait_until(deadline, what, || self.last_json().is_some_and(|json| wanted(&json)));
+    pub(crate) fn wait_until(
+        &self,
+        deadline: Duration,
+        what: &str,
+        wanted: impl Fn(&Value) -> bool,
+    ) {
+        let reached = inlet_testkit::wait_until(deadline, what, || {
+            self.last_json().is_some_and(|json| wanted(&json))
+        });
         reached.unwrap_or_else(|error| panic!("{error}; inlet said:\n{}", self.output()));
     }
 
     /// Waits until it has written more than `num_rows` rows.
     pub(crate) fn wait_for_rows(&self, num_rows: u64) {
         let more = |json: &Value| json["rows_written"].as_u64() > Some(num_rows);
-        self.wait_until(Duration::from_secs(90), &format!("more than {num_rows} rows"), more);
+        self.wait_until(
+            Duration::from_secs(90),
+            &format!("more than {num_rows} rows"),
+            more,
+        );
     }
 }
 
@@ -299,7 +358,13 @@ impl Finished {
     }
 
     pub(crate) fn assert_done(&self) {
-        assert_eq!(self.code, Some(0), "the run failed:\n{}\n{}", self.stdout, self.stderr);
+        assert_eq!(
+            self.code,
+            Some(0),
+            "the run failed:\n{}\n{}",
+            self.stdout,
+            self.stderr
+        );
     }
 }
 

@@ -1,0 +1,136 @@
+//! Decode, map, coalesce and encode, each alone on one thread.
+
+use std::{sync::Arc, time::Instant};
+
+use inlet_config::settings::DataSourceSettings;
+use inlet_message::{
+    declare::declared_table,
+    message::{MessageBatch, MessageRef, TopicPartition},
+    program::Program,
+    rows::RowBatch,
+};
+use inlet_pipeline::{
+    coalesce::{Coalescer, Part},
+    shard::{hash_subtables, rows_by_shard},
+};
+use inlet_tdengine::encode::{Frame, encode};
+use inlet_testkit::traffic;
+
+use crate::{
+    figures::{Figure, Table, cpu_of_this_process},
+    whole::document,
+};
+
+/// Messages a batch, as the poll thread hands them on.
+const BATCH: u64 = 10_000;
+/// 400,000 messages are 40 rows of each of 10,000 subtables: what a window holds under load.
+const NUM_BATCHES: u64 = 40;
+/// Each stage goes over the batches so often.
+const ROUNDS: u64 = 5;
+
+/// Measures every stage.
+pub(crate) fn measure(table: &mut Table) -> anyhow::Result<()> {
+    let settings = document("127.0.0.1:1", "ws://root:taosdata@127.0.0.1:1", "stages", 0)?;
+    let batches: Vec<MessageBatch> = (0..NUM_BATCHES).map(batch).collect();
+    let program = Arc::new(compile(&settings)?);
+    let mut worker = program.worker();
+    table.0.push(stage("decode (7 of 8 fields)", || {
+        for batch in &batches {
+            std::hint::black_box(worker.decode_only(batch));
+        }
+        Ok(())
+    })?);
+    table.0.push(stage("decode + extract + filter + map", || {
+        for batch in &batches {
+            std::hint::black_box(worker.map(batch, NOW_MS));
+        }
+        Ok(())
+    })?);
+    let rows: Vec<RowBatch> = batches
+        .iter()
+        .map(|batch| worker.map(batch, NOW_MS).rows)
+        .collect();
+    let mut frame = Vec::new();
+    let mut coalescer = Coalescer::default();
+    table
+        .0
+        .push(stage("coalesce + encode (40 rows a subtable)", || {
+            let hashes: Vec<Vec<u64>> = rows
+                .iter()
+                .map(|rows| hash_subtables(&rows.subtables))
+                .collect();
+            let shards: Vec<_> = hashes
+                .iter()
+                .map(|hashes| rows_by_shard(hashes, 1))
+                .collect();
+            let parts: Vec<Part> = rows
+                .iter()
+                .zip(&hashes)
+                .zip(&shards)
+                .map(|((rows, subtable_hashes), shards)| Part {
+                    rows,
+                    subtable_hashes,
+                    row_idx: &shards[0],
+                })
+                .collect();
+            let window = coalescer.gather(&parts);
+            for request in window.requests() {
+                encode(Frame::Bind, &request, program.layout(), &mut frame)
+                    .map_err(anyhow::Error::msg)?;
+                std::hint::black_box(&frame);
+            }
+            Ok(())
+        })?);
+    Ok(())
+}
+
+/// A clock that the messages' times fit to.
+const NOW_MS: i64 = 1_700_000_000_000;
+
+fn compile(settings: &DataSourceSettings) -> anyhow::Result<Program> {
+    let told = |faults| anyhow::anyhow!("the bench's own document: {faults:?}");
+    let table = declared_table(&settings.target).map_err(told)?;
+    Program::compile(&settings.message, &settings.target, &table).map_err(told)
+}
+
+fn batch(number: u64) -> MessageBatch {
+    let partition = Arc::new(TopicPartition {
+        topic: "meters".into(),
+        partition: 0,
+    });
+    let mut batch = MessageBatch::new();
+    for message in number * BATCH..(number + 1) * BATCH {
+        let payload = traffic::meters_message(message);
+        batch.push(
+            &partition,
+            MessageRef {
+                partition: &partition,
+                offset: message as i64,
+                timestamp_ms: Some(NOW_MS),
+                payload: Some(&payload),
+                key: None,
+                headers: &[],
+            },
+        );
+    }
+    batch
+}
+
+/// Once to warm up, then the rounds.
+fn stage(name: &str, mut work: impl FnMut() -> anyhow::Result<()>) -> anyhow::Result<Figure> {
+    eprintln!("{name} …");
+    work()?;
+    let cpu = cpu_of_this_process()?;
+    let started = Instant::now();
+    for _ in 0..ROUNDS {
+        work()?;
+    }
+    Ok(Figure {
+        name: name.to_owned(),
+        num_messages: ROUNDS * NUM_BATCHES * BATCH,
+        elapsed: started.elapsed(),
+        cpu: cpu_of_this_process()?.saturating_sub(cpu),
+        peak_bytes: None,
+        remark: String::new(),
+    })
+}
