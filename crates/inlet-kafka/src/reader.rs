@@ -120,7 +120,11 @@ impl<'run> Reader<'run> {
     pub(crate) fn finish(&mut self, handle: &mut dyn FnMut(SourceEvent)) {
         let partitions = self.assignment.partitions();
         let has_failed = matches!(self.context.stop.reason(), Some(StopReason::Failed(_)));
-        let at_most = if has_failed { FAILED_DRAIN_LIMIT } else { DRAIN_LIMIT };
+        let at_most = if has_failed {
+            FAILED_DRAIN_LIMIT
+        } else {
+            DRAIN_LIMIT
+        };
         self.release(&partitions, at_most, handle);
     }
 

@@ -8,6 +8,8 @@ mod null_sink;
 mod stages;
 mod whole;
 
+use std::process::Command;
+
 use clap::Parser;
 use inlet_testkit::{KafkaCluster, traffic};
 
@@ -24,6 +26,10 @@ struct Options {
     /// Only parts whose name contains this.
     #[arg(long)]
     only: Option<String>,
+    /// A program to run on the same topic, before and after, for comparison; its arguments are the
+    /// bootstrap address, the topic and the number of messages.
+    #[arg(long, value_name = "PROGRAM")]
+    beside: Option<String>,
     /// Cargo tells every bench this.
     #[arg(long, hide = true)]
     bench: bool,
@@ -46,7 +52,23 @@ fn main() -> anyhow::Result<()> {
         let bootstrap = kafka.bootstrap();
         traffic::create_topic(&bootstrap, TOPIC, NUM_PARTITIONS as i32, &[])?;
         traffic::load_meters(&bootstrap, TOPIC, NUM_PARTITIONS, options.messages)?;
+        let beside = || beside(&options, &bootstrap);
+        beside()?;
         whole::measure(&mut whole, &bootstrap, options.messages)?;
+        beside()?;
     }
     figures::print(&stages, &whole, options.messages)
+}
+
+/// Runs the program to compare with; it tells its own figures.
+fn beside(options: &Options, bootstrap: &str) -> anyhow::Result<()> {
+    let Some(program) = &options.beside else {
+        return Ok(());
+    };
+    let num_messages = options.messages.to_string();
+    let status = Command::new(program)
+        .args([bootstrap, TOPIC, &num_messages])
+        .status()?;
+    anyhow::ensure!(status.success(), "`{program}` ended with {status}");
+    Ok(())
 }

@@ -37,7 +37,12 @@ const MOST_FOR_SANDBOX: u64 = 200_000;
 /// Measures every way.
 pub(crate) fn measure(table: &mut Table, bootstrap: &str, num_messages: u64) -> anyhow::Result<()> {
     table.0.push(poll(bootstrap, num_messages)?);
-    let settings = document(bootstrap, "ws://root:taosdata@127.0.0.1:1", "null", num_messages)?;
+    let settings = document(
+        bootstrap,
+        "ws://root:taosdata@127.0.0.1:1",
+        "null",
+        num_messages,
+    )?;
     let declared = declared_table(&settings.target)
         .map_err(|faults| anyhow::anyhow!("the bench's own document: {faults:?}"))?;
     let sink = NullSink(declared);
@@ -113,7 +118,12 @@ target:
 /// Reading alone: every batch is settled as it comes.
 fn poll(bootstrap: &str, num_messages: u64) -> anyhow::Result<Figure> {
     eprintln!("poll …");
-    let settings = document(bootstrap, "ws://root:taosdata@127.0.0.1:1", "poll", num_messages)?;
+    let settings = document(
+        bootstrap,
+        "ws://root:taosdata@127.0.0.1:1",
+        "poll",
+        num_messages,
+    )?;
     let source = KafkaSource::new(settings.kafka.clone(), settings.write.memory_bytes);
     let consumer = source
         .consumers()?
