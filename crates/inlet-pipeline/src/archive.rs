@@ -129,6 +129,18 @@ impl ArchivedFault {
     }
 }
 
+/// Makes the folder of an archive and tries to write into it, so that a folder that takes nothing is
+/// told before anything is read.
+///
+/// # Errors
+/// When the folder cannot be made or takes no file.
+pub fn prepare_archive(dir: &Path) -> io::Result<()> {
+    fs::create_dir_all(dir)?;
+    let trial = dir.join(format!(".trial-{}", std::process::id()));
+    fs::write(&trial, b"")?;
+    fs::remove_file(&trial)
+}
+
 /// Appends to the archive of a run.
 #[derive(Debug)]
 pub(crate) struct ArchiveWriter {

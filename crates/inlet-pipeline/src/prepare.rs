@@ -24,11 +24,13 @@ pub fn prepare<K: Sink>(
 ) -> Result<TargetTable, RunError> {
     let patience = Patience::new(context.stop.clone(), Duration::ZERO);
     let result = own_runtime()?.block_on(prepare_for_ever(sink, context, pauses, &patience));
-    if let Err(error) = &result {
-        context
+    match &result {
+        Ok(_) => {}
+        Err(RunError::EndedBeforePrepared) => context.status.condition.enter(Phase::Done),
+        Err(error) => context
             .status
             .condition
-            .enter(Phase::Failed(error.to_string()));
+            .enter(Phase::Failed(error.to_string())),
     }
     result
 }
@@ -56,7 +58,11 @@ async fn prepare_for_ever<K: Sink>(
             });
         }
         if condition.trouble(Party::Target, &error.message) {
-            tracing::warn!(error = %error, "target cannot be prepared, trying again");
+            tracing::warn!(
+                error = %error,
+                remedy = error.remedy.as_deref(),
+                "target cannot be prepared, trying again"
+            );
         }
         let pause = doubled(pauses.first, attempt, pauses.longest);
         patience.pause(pause).await.map_err(ended_early)?;

@@ -1,6 +1,6 @@
 //! The command line: what can be said, in the user's words.
 
-use std::{net::SocketAddr, path::PathBuf};
+use std::{net::SocketAddr, num::NonZeroUsize, path::PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
@@ -56,8 +56,8 @@ pub(crate) struct RunArgs {
     /// One JSON object a second on standard output, and one at the end.
     #[arg(long)]
     pub(crate) json: bool,
-    /// Serve Prometheus metrics at this address, under `/metrics`.
-    #[arg(long, value_name = "ADDRESS")]
+    /// Serve Prometheus metrics at this address, under `/metrics`, such as 127.0.0.1:9100.
+    #[arg(long, value_name = "IP:PORT")]
     pub(crate) metrics: Option<SocketAddr>,
 }
 
@@ -82,8 +82,8 @@ pub(crate) struct SampleArgs {
     #[command(flatten)]
     pub(crate) document: DocumentArgs,
     /// How many messages, over all partitions.
-    #[arg(short = 'n', long, default_value_t = 10)]
-    pub(crate) count: usize,
+    #[arg(short = 'n', long, default_value = "10")]
+    pub(crate) count: NonZeroUsize,
     /// The newest or the oldest messages of the topics.
     #[arg(long, value_enum, default_value_t = SampleEnd::Newest)]
     pub(crate) from: SampleEnd,
@@ -97,7 +97,7 @@ pub(crate) struct PreviewArgs {
     #[command(flatten)]
     pub(crate) sample: SampleArgs,
     /// Messages from a file, one a line, instead of from Kafka.
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["count", "from"])]
     pub(crate) messages: Option<PathBuf>,
 }
 
@@ -107,9 +107,9 @@ pub(crate) struct DemoArgs {
     #[arg(long, value_name = "HOST:PORT")]
     pub(crate) kafka: Option<String>,
     /// Messages a second.
-    #[arg(long, default_value_t = 5_000)]
+    #[arg(long, default_value_t = 5_000, value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) rate: u32,
     /// Stop after so many seconds instead of at Ctrl-C.
-    #[arg(long)]
+    #[arg(long, value_parser = clap::value_parser!(u64).range(1..))]
     pub(crate) seconds: Option<u64>,
 }

@@ -6,8 +6,8 @@ use anyhow::Context as _;
 use comfy_table::{ContentArrangement, Table, presets::UTF8_FULL_CONDENSED};
 use serde::Serialize;
 
-/// A cell longer than this is cut, so that one large message does not bury the others.
-const MAX_CELL_CHARS: usize = 120;
+/// A message's value longer than this is cut, so that a large one does not bury the others.
+const MAX_VALUE_CHARS: usize = 120;
 
 /// Prints a table with a title above it; an empty one says so.
 pub(crate) fn print(title: &str, header: &[String], rows: &[Vec<String>]) -> anyhow::Result<()> {
@@ -22,7 +22,7 @@ pub(crate) fn print(title: &str, header: &[String], rows: &[Vec<String>]) -> any
         .set_content_arrangement(ContentArrangement::Dynamic);
     table.set_header(header);
     for row in rows {
-        table.add_row(row.iter().map(|cell| cut(cell)));
+        table.add_row(row);
     }
     writeln!(out, "{table}").context("printing")
 }
@@ -33,9 +33,9 @@ pub(crate) fn print_json(value: &impl Serialize) -> anyhow::Result<()> {
     writeln!(io::stdout(), "{line}").context("printing")
 }
 
-/// The text, cut to a readable length, with an ellipsis where it was.
-fn cut(text: &str) -> String {
-    match text.char_indices().nth(MAX_CELL_CHARS) {
+/// The text of a message or of a value in it, cut to a readable length, with an ellipsis where it was.
+pub(crate) fn cut(text: &str) -> String {
+    match text.char_indices().nth(MAX_VALUE_CHARS) {
         Some((end, _)) => format!("{}…", &text[..end]),
         None => text.to_owned(),
     }

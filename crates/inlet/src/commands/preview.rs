@@ -21,7 +21,15 @@ pub(crate) fn run(args: &PreviewArgs) -> Outcome {
     let settings = load(&args.sample.document)?;
     let batch = match &args.messages {
         Some(file) => {
-            let text = fs::read(file).with_context(|| format!("reading `{}`", file.display()))?;
+            let text = fs::read(file).map_err(|error| {
+                Failure::Document(format!("--messages `{}`: {error}", file.display()))
+            })?;
+            if text.is_empty() {
+                return Err(Failure::Document(format!(
+                    "--messages `{}`: the file is empty; put one message on each line",
+                    file.display()
+                )));
+            }
             batch_of_lines(&text)
         }
         None => sample::fetch(&settings, &args.sample)?,
@@ -152,7 +160,7 @@ fn cells(row: &PreviewRow, num_columns: usize, has_outcome: bool) -> Vec<String>
 fn text_of(value: &serde_json::Value) -> String {
     match value {
         serde_json::Value::Null => "NULL".to_owned(),
-        serde_json::Value::String(text) => text.clone(),
-        other => other.to_string(),
+        serde_json::Value::String(text) => tables::cut(text),
+        other => tables::cut(&other.to_string()),
     }
 }

@@ -47,7 +47,7 @@ pub(crate) fn fetch(
         SampleEnd::Newest => End::Newest,
         SampleEnd::Oldest => End::Oldest,
     };
-    sample::sample(&settings.kafka, from, args.count).context("reading a sample from Kafka")
+    sample::sample(&settings.kafka, from, args.count.get()).context("reading a sample from Kafka")
 }
 
 /// A message as it is shown; bytes that are no text are shown in base64.
@@ -86,10 +86,8 @@ impl Shown {
             self.offset.to_string(),
             self.timestamp_ms
                 .map_or_else(String::new, |ms| ms.to_string()),
-            self.key.clone().unwrap_or_default(),
-            self.payload
-                .clone()
-                .unwrap_or_else(|| "(tombstone)".to_owned()),
+            tables::cut(self.key.as_deref().unwrap_or_default()),
+            tables::cut(self.payload.as_deref().unwrap_or("(tombstone)")),
         ]
     }
 }
