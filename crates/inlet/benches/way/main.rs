@@ -2,6 +2,10 @@
 //!
 //! The message is the usual 145-byte reading of a meter, 10,000 subtables, 4 partitions. CPU is that
 //! of all threads of this process, so the broker and TDengine (other processes) are not in it.
+#![expect(
+    clippy::print_stderr,
+    reason = "progress goes to the terminal, the table to a file"
+)]
 
 mod figures;
 mod null_sink;

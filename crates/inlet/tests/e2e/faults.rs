@@ -28,10 +28,10 @@ fn rows_written(running: &Running) -> u64 {
 fn sandbox_binary() -> PathBuf {
     let binary = Path::new(env!("CARGO_BIN_EXE_inlet")).with_file_name("inlet-sandbox");
     if !binary.is_file() {
-        let mut build = Command::new(env!("CARGO"));
-        let built = build.args(["build", "--package", "inlet-sandbox"]).status();
+        let mut cargo = Command::new(env!("CARGO"));
+        let status = cargo.args(["build", "--package", "inlet-sandbox"]).status();
         assert!(
-            built.is_ok_and(|status| status.success()),
+            status.is_ok_and(|status| status.success()),
             "building the sandbox"
         );
     }

@@ -10,5 +10,6 @@ mod faults;
 mod hello;
 mod kill;
 mod memory;
+mod secrets;
 mod security;
 mod world;

@@ -122,15 +122,13 @@ fn first_failure(world: &World, document: &Document) -> (String, String, String)
     )
 }
 
-#[test]
-fn every_failure_has_its_own_cause_and_remedy() {
-    let kafka = KafkaCluster::shared();
+/// Ways to fail: address, security, the step that fails, a word of its cause.
+fn failures(kafka: &KafkaCluster) -> Vec<(String, String, &'static str, &'static str)> {
     let other_ca = kafka.certificates().other_ca().display().to_string();
     let dead = format!("127.0.0.1:{}", free_port());
     let plain = Mechanism::Plain;
     let scram = Mechanism::ScramSha256;
-    // Address, security, the step that fails, a word of its cause.
-    let cases = [
+    vec![
         (dead.clone(), "{}".to_owned(), "connect", "refused"),
         (
             "no-such-host.invalid:9092".to_owned(),
@@ -170,9 +168,13 @@ fn every_failure_has_its_own_cause_and_remedy() {
         ),
         (kafka.bootstrap_ssl(), "{}".to_owned(), "", "TLS"),
         (kafka.bootstrap(), format!("{{{}}}", tls()), "TLS", ""),
-    ];
+    ]
+}
+
+#[test]
+fn every_failure_has_its_own_cause_and_remedy() {
     let mut told = Vec::new();
-    for (bootstrap, security, step, word) in cases {
+    for (bootstrap, security, step, word) in failures(KafkaCluster::shared()) {
         let world = world("cause");
         let document = secured(&world, &bootstrap, &security);
         let (name, cause, remedy) = first_failure(&world, &document);

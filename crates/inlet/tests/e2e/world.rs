@@ -16,7 +16,7 @@ use inlet_testkit::{
 use serde_json::Value;
 
 /// How long any run of a test may take.
-const RUN_DEADLINE: Duration = Duration::from_secs(240);
+const RUN_DEADLINE: Duration = Duration::from_mins(4);
 
 /// A message with this value and nothing else.
 pub(crate) fn message(payload: &str) -> Message {
@@ -192,6 +192,7 @@ target:
     pub(crate) fn archived(&self) -> Vec<Value> {
         let mut files = Vec::new();
         find_files(&self.folder.path().join("data"), &mut files);
+        files.retain(|file| file.extension().is_some_and(|end| end == "jsonl"));
         files.sort();
         let read = |file: &PathBuf| fs::read_to_string(file).expect("the archive is text");
         let text: String = files.iter().map(read).collect();
@@ -211,15 +212,13 @@ impl Drop for World {
     }
 }
 
-fn find_files(folder: &Path, found: &mut Vec<PathBuf>) {
+/// Every file in `folder` and in those under it.
+pub(crate) fn find_files(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
         let path = entry.path();
         if path.is_dir() {
             find_files(&path, found);
-        } else if path
-            .extension()
-            .is_some_and(|extension| extension == "jsonl")
-        {
+        } else {
             found.push(path);
         }
     }
