@@ -12,6 +12,10 @@ pub(crate) struct Options {
     /// Messages that go the whole way.
     #[arg(long, default_value_t = 2_000_000)]
     messages: u64,
+    /// A program to compare with on the same topic and server, such as
+    /// `crates/inlet/benches/rival/rival.py`.
+    #[arg(long, value_name = "PROGRAM")]
+    rival: Option<String>,
     /// Print the figures instead of writing BENCHMARKS.md.
     #[arg(long)]
     dry: bool,
@@ -30,8 +34,12 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
         "way",
         "--",
     ]);
+    bench.args(["--messages", &messages]);
+    if let Some(program) = &options.rival {
+        let program = fs::canonicalize(program).with_context(|| format!("finding `{program}`"))?;
+        bench.arg("--rival").arg(program);
+    }
     let output = bench
-        .args(["--messages", &messages])
         .stderr(Stdio::inherit())
         .output()
         .context("starting the bench")?;

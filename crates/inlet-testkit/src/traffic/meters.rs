@@ -6,7 +6,7 @@
 use std::io::Write;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context, Result, ensure};
 use rdkafka::ClientContext;
@@ -51,6 +51,44 @@ pub fn load_meters(
             .into_iter()
             .try_for_each(|it| it.join().expect("a loader never panics"))
     })
+}
+
+/// Produces the messages `0..num_messages` at `rate` messages a second, spread over the partitions,
+/// compressed with lz4; the record timestamp is the time of producing. Takes as long as that takes.
+pub fn stream_meters(
+    bootstrap: &str,
+    topic: &str,
+    num_partitions: u32,
+    rate: u64,
+    num_messages: u64,
+) -> Result<()> {
+    let producer: BaseProducer<Failures> = client_config(bootstrap)
+        .set("compression.codec", "lz4")
+        .set("linger.ms", "5")
+        .set("delivery.report.only.error", "true")
+        .create_with_context(Failures::default())?;
+    let started = Instant::now();
+    let mut json = Vec::with_capacity(160);
+    for i in 0..num_messages {
+        write_message(i, &mut json);
+        let partition = (i % u64::from(num_partitions)) as i32;
+        send(&producer, topic, partition, now_ms(), &json)?;
+        let due = Duration::from_secs_f64((i + 1) as f64 / rate as f64);
+        // A pause for each message would be shorter than a thread can sleep.
+        if let Some(early) = due.checked_sub(started.elapsed())
+            && early > Duration::from_millis(2)
+        {
+            producer.poll(early);
+        }
+    }
+    finish(&producer, topic)
+}
+
+fn now_ms() -> i64 {
+    let since_epoch = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .expect("the clock is past 1970");
+    since_epoch.as_millis() as i64
 }
 
 fn meters_of(partition: u32, num_partitions: u32) -> std::ops::Range<u64> {
@@ -108,6 +146,10 @@ fn load(
         }
         producer.poll(Duration::ZERO);
     }
+    finish(&producer, topic)
+}
+
+fn finish(producer: &BaseProducer<Failures>, topic: &str) -> Result<()> {
     producer
         .flush(FLUSH_DEADLINE)
         .context("deliver the last messages")?;

@@ -8,11 +8,11 @@
 )]
 
 mod figures;
+mod latency;
 mod null_sink;
+mod rival;
 mod stages;
 mod whole;
-
-use std::process::Command;
 
 use clap::Parser;
 use inlet_testkit::{KafkaCluster, traffic};
@@ -30,10 +30,9 @@ struct Options {
     /// Only parts whose name contains this.
     #[arg(long)]
     only: Option<String>,
-    /// A program to run on the same topic, before and after, for comparison; its arguments are the
-    /// bootstrap address, the topic and the number of messages.
+    /// A program to compare with, run on the same topic before and after; `rival.rs` tells how.
     #[arg(long, value_name = "PROGRAM")]
-    beside: Option<String>,
+    rival: Option<String>,
     /// Cargo tells every bench this.
     #[arg(long, hide = true)]
     bench: bool,
@@ -47,6 +46,7 @@ fn main() -> anyhow::Result<()> {
         stages::measure(&mut stages)?;
     }
     let mut whole = Table::default();
+    let mut latency = None;
     if wanted("whole") {
         eprintln!(
             "starting Apache Kafka and loading {} messages",
@@ -56,23 +56,17 @@ fn main() -> anyhow::Result<()> {
         let bootstrap = kafka.bootstrap();
         traffic::create_topic(&bootstrap, TOPIC, NUM_PARTITIONS as i32, &[])?;
         traffic::load_meters(&bootstrap, TOPIC, NUM_PARTITIONS, options.messages)?;
-        let beside = || beside(&options, &bootstrap);
-        beside()?;
+        let rival = |whole: &mut Table| match &options.rival {
+            Some(program) => rival::measure(program, &bootstrap, options.messages)
+                .map(|figure| whole.0.push(figure)),
+            None => Ok(()),
+        };
+        rival(&mut whole)?;
         whole::measure(&mut whole, &bootstrap, options.messages)?;
-        beside()?;
+        rival(&mut whole)?;
+        if let Ok(url) = whole::server() {
+            latency = Some(latency::measure(&bootstrap, &url)?);
+        }
     }
-    figures::print(&stages, &whole, options.messages)
-}
-
-/// Runs the program to compare with; it tells its own figures.
-fn beside(options: &Options, bootstrap: &str) -> anyhow::Result<()> {
-    let Some(program) = &options.beside else {
-        return Ok(());
-    };
-    let num_messages = options.messages.to_string();
-    let status = Command::new(program)
-        .args([bootstrap, TOPIC, &num_messages])
-        .status()?;
-    anyhow::ensure!(status.success(), "`{program}` ended with {status}");
-    Ok(())
+    figures::print(&stages, &whole, latency.as_deref(), options.messages)
 }

@@ -17,8 +17,9 @@ use inlet_tdengine::encode::{Frame, encode};
 use inlet_testkit::traffic;
 
 use crate::{
+    TOPIC,
     figures::{Figure, Table, cpu_of_this_process},
-    whole::document,
+    whole::{NO_SERVER, document},
 };
 
 /// Messages a batch, as the poll thread hands them on.
@@ -30,7 +31,7 @@ const ROUNDS: u64 = 5;
 
 /// Measures every stage.
 pub(crate) fn measure(table: &mut Table) -> anyhow::Result<()> {
-    let settings = document("127.0.0.1:1", "ws://root:taosdata@127.0.0.1:1", "stages", 0)?;
+    let settings = document("127.0.0.1:1", TOPIC, NO_SERVER, "stages", 0)?;
     let batches: Vec<MessageBatch> = (0..NUM_BATCHES).map(batch).collect();
     let program = Arc::new(compile(&settings)?);
     let mut worker = program.worker();

@@ -10,7 +10,7 @@ use std::{
 use anyhow::Context as _;
 use inlet_config::{Environment, settings::DataSourceSettings};
 use inlet_kafka::{memory::memory_split, source::KafkaSource};
-use inlet_message::{declare::declared_table, program::Program};
+use inlet_message::{declare::declared_table, program::Program, target::TargetTable};
 use inlet_pipeline::{
     budget::MemoryBudget,
     ledger::Ledger,
@@ -19,7 +19,7 @@ use inlet_pipeline::{
     run::{self, RunContext, RunSettings},
     sink::Sink,
     source::{Consumer as _, Source as _, SourceContext, SourceEvent},
-    status::RunStatus,
+    status::{RunStatus, Snapshot},
     stop::StopReason,
 };
 use inlet_sandbox::{Sandbox, SandboxOptions};
@@ -34,15 +34,13 @@ use crate::{
 /// The sandbox is SQLite: it would take minutes for what a server takes in seconds.
 const MOST_FOR_SANDBOX: u64 = 200_000;
 
+/// An address for ways that end before the server.
+pub(crate) const NO_SERVER: &str = "ws://root:taosdata@127.0.0.1:1";
+
 /// Measures every way.
 pub(crate) fn measure(table: &mut Table, bootstrap: &str, num_messages: u64) -> anyhow::Result<()> {
     table.0.push(poll(bootstrap, num_messages)?);
-    let settings = document(
-        bootstrap,
-        "ws://root:taosdata@127.0.0.1:1",
-        "null",
-        num_messages,
-    )?;
+    let settings = document(bootstrap, TOPIC, NO_SERVER, "null", num_messages)?;
     let declared = declared_table(&settings.target)
         .map_err(|faults| anyhow::anyhow!("the bench's own document: {faults:?}"))?;
     let sink = NullSink(declared);
@@ -55,15 +53,15 @@ pub(crate) fn measure(table: &mut Table, bootstrap: &str, num_messages: u64) -> 
 
     let few = num_messages.min(MOST_FOR_SANDBOX);
     let sandbox = Sandbox::start(SandboxOptions::default())?;
-    let settings = document(bootstrap, &sandbox.url(), "sandbox", few)?;
+    let settings = document(bootstrap, TOPIC, &sandbox.url(), "sandbox", few)?;
     let sink = TdengineSink::new(settings.target.clone())?;
     let mut figure = whole("broker → sandbox", &settings, &sink, few)?;
     "the sandbox runs in this process: its CPU is in the figure".clone_into(&mut figure.remark);
     table.0.push(figure);
     sandbox.stop();
 
-    if let Ok(url) = std::env::var("INLET_TEST_TDENGINE") {
-        let settings = document(bootstrap, &url, "server", num_messages)?;
+    if let Ok(url) = server() {
+        let settings = document(bootstrap, TOPIC, &url, "server", num_messages)?;
         let sink = TdengineSink::new(settings.target.clone())?;
         let mut figure = whole(
             "broker → TDengine, to the last row confirmed",
@@ -77,9 +75,15 @@ pub(crate) fn measure(table: &mut Table, bootstrap: &str, num_messages: u64) -> 
     Ok(())
 }
 
+/// The real server to measure with, if there is one.
+pub(crate) fn server() -> Result<String, std::env::VarError> {
+    std::env::var("INLET_TEST_TDENGINE")
+}
+
 /// The usual document, all settings at their defaults.
 pub(crate) fn document(
     bootstrap: &str,
+    topic: &str,
     url: &str,
     group: &str,
     num_messages: u64,
@@ -89,7 +93,7 @@ pub(crate) fn document(
         r#"
 version: 1
 name: {unique}
-kafka: {{bootstrap_servers: "{bootstrap}", topics: [{TOPIC}], idle_timeout: never}}
+kafka: {{bootstrap_servers: "{bootstrap}", topics: [{topic}], idle_timeout: never}}
 message: {{parse: {{json: {{}}}}}}
 target:
   tdengine:
@@ -118,12 +122,7 @@ target:
 /// Reading alone: every batch is settled as it comes.
 fn poll(bootstrap: &str, num_messages: u64) -> anyhow::Result<Figure> {
     eprintln!("poll …");
-    let settings = document(
-        bootstrap,
-        "ws://root:taosdata@127.0.0.1:1",
-        "poll",
-        num_messages,
-    )?;
+    let settings = document(bootstrap, TOPIC, NO_SERVER, "poll", num_messages)?;
     let source = KafkaSource::new(settings.kafka.clone(), settings.write.memory_bytes);
     let consumer = source
         .consumers()?
@@ -163,7 +162,7 @@ fn poll(bootstrap: &str, num_messages: u64) -> anyhow::Result<Figure> {
     })
 }
 
-/// The whole run, as `inlet run` does it; timed from the first message to the last confirmed row.
+/// The whole run, timed from the first message to the last confirmed row.
 fn whole<K: Sink>(
     name: &str,
     settings: &DataSourceSettings,
@@ -172,42 +171,11 @@ fn whole<K: Sink>(
 ) -> anyhow::Result<Figure> {
     eprintln!("{name} …");
     let context = RunContext::default();
-    let pauses = Pauses::default();
-    let table = prepare(sink, &context, &pauses)?;
-    let program = Program::compile(&settings.message, &settings.target, &table)
-        .map_err(|faults| anyhow::anyhow!("the bench's own document: {faults:?}"))?;
-    let source = KafkaSource::new(settings.kafka.clone(), settings.write.memory_bytes);
-    let split = memory_split(settings.write.memory_bytes, 1);
-    let mut write = settings.write.clone();
-    write.memory_bytes = split.budget_bytes;
-    let folder = tempfile::tempdir()?;
-    let run_settings = RunSettings {
-        write,
-        on_fault: settings.on_fault,
-        archive_dir: folder.path().join("archive"),
-        drain: RunSettings::DRAIN,
-        pauses,
-    };
+    let way = Way::new(settings, sink, &context)?;
     forget_peak();
     let cpu = cpu_of_this_process()?;
-    let (summary, elapsed) = thread::scope(|scope| {
-        let watch = scope.spawn(|| watch(&context, num_messages));
-        let summary = run::run(
-            &source,
-            sink,
-            &table,
-            &Arc::new(program),
-            &run_settings,
-            &context,
-        );
-        (summary, watch.join().expect("the watch never panics"))
-    });
+    let Measured { snapshot, elapsed } = way.run(num_messages)?;
     let cpu = cpu_of_this_process()?.saturating_sub(cpu);
-    let snapshot = summary?.snapshot;
-    anyhow::ensure!(
-        snapshot.messages.quarantined == 0,
-        "the bench's messages are good: {snapshot:?}"
-    );
     let rows_a_subtable = snapshot.rows_written as f64 / snapshot.subtables_written.max(1) as f64;
     Ok(Figure {
         name: name.to_owned(),
@@ -219,19 +187,93 @@ fn whole<K: Sink>(
     })
 }
 
+/// A run, ready to go, as `inlet run` makes it.
+pub(crate) struct Way<'a, K> {
+    sink: &'a K,
+    table: TargetTable,
+    program: Arc<Program>,
+    source: KafkaSource,
+    settings: RunSettings,
+    context: &'a RunContext,
+    /// Holds the archive, which stays empty.
+    _folder: tempfile::TempDir,
+}
+
+/// What a run gave.
+pub(crate) struct Measured {
+    pub(crate) snapshot: Snapshot,
+    pub(crate) elapsed: Duration,
+}
+
+impl<'a, K: Sink> Way<'a, K> {
+    pub(crate) fn new(
+        settings: &DataSourceSettings,
+        sink: &'a K,
+        context: &'a RunContext,
+    ) -> anyhow::Result<Self> {
+        let pauses = Pauses::default();
+        let table = prepare(sink, context, &pauses)?;
+        let program = Program::compile(&settings.message, &settings.target, &table)
+            .map_err(|faults| anyhow::anyhow!("the bench's own document: {faults:?}"))?;
+        let split = memory_split(settings.write.memory_bytes, 1);
+        let mut write = settings.write.clone();
+        write.memory_bytes = split.budget_bytes;
+        let folder = tempfile::tempdir()?;
+        Ok(Self {
+            sink,
+            table,
+            program: Arc::new(program),
+            source: KafkaSource::new(settings.kafka.clone(), settings.write.memory_bytes),
+            settings: RunSettings {
+                write,
+                on_fault: settings.on_fault,
+                archive_dir: folder.path().join("archive"),
+                drain: RunSettings::DRAIN,
+                pauses,
+            },
+            context,
+            _folder: folder,
+        })
+    }
+
+    /// Runs until so many rows are confirmed.
+    pub(crate) fn run(&self, num_rows: u64) -> anyhow::Result<Measured> {
+        let (summary, elapsed) = thread::scope(|scope| {
+            let watch = scope.spawn(|| watch(self.context, num_rows));
+            let summary = run::run(
+                &self.source,
+                self.sink,
+                &self.table,
+                &self.program,
+                &self.settings,
+                self.context,
+            );
+            (summary, watch.join().expect("the watch never panics"))
+        });
+        let snapshot = summary?.snapshot;
+        anyhow::ensure!(
+            snapshot.messages.quarantined == 0,
+            "the bench's messages are good: {snapshot:?}"
+        );
+        Ok(Measured { snapshot, elapsed })
+    }
+}
+
 /// Waits for all rows, stops the run, and gives the time from the first message on.
-fn watch(context: &RunContext, num_messages: u64) -> Duration {
-    let wait_for = |reached: &dyn Fn(&RunStatus) -> bool| {
-        while !reached(&context.status) && !context.stop.is_raised() {
-            thread::sleep(Duration::from_millis(1));
-        }
-    };
-    wait_for(&|status| status.messages_consumed.get() > 0);
+fn watch(context: &RunContext, num_rows: u64) -> Duration {
+    wait_for(context, |status| status.messages_consumed.get() > 0);
     let started = Instant::now();
-    wait_for(&|status| status.rows_written.get() >= num_messages);
+    wait_for(context, |status| status.rows_written.get() >= num_rows);
     let elapsed = started.elapsed();
     context.stop.raise(StopReason::Asked);
     elapsed
+}
+
+/// Waits for something of a run, or for its end.
+pub(crate) fn wait_for(context: &RunContext, reached: impl Fn(&RunStatus) -> bool) {
+    while !reached(&context.status) && !context.stop.is_raised() {
+        thread::sleep(Duration::from_millis(1));
+    }
 }
 
 /// Begins the count of peak memory anew.
