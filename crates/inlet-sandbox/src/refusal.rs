@@ -132,6 +132,12 @@ impl Refusal {
         Self::new(code::TABLE_MISSING, "Table does not exist")
     }
 
+    /// What a real server answers, word for word, to the execution of a statement whose super table
+    /// was dropped after it was prepared.
+    pub(crate) fn super_table_dropped() -> Self {
+        Self::new(code::INSERT_SYNTAX, "success")
+    }
+
     pub(crate) fn invalid_column(name: &str) -> Self {
         Self::new(code::INVALID_COLUMN, format!("Invalid column name: {name}"))
     }

@@ -98,10 +98,11 @@ fn resolve<'a>(database: &'a Database, block: &TableBlock) -> Result<&'a Schema,
         (None, Some((stable, _))) => stable,
         (None, None) => return Err(Refusal::table_missing()),
     };
+    // SQL was told so before; a prepared statement outlives its super table.
     database
         .schemas
         .get(name)
-        .ok_or_else(Refusal::table_missing)
+        .ok_or_else(Refusal::super_table_dropped)
 }
 
 /// The vgroups that refuse their part of the request, with the first reason in each.

@@ -307,6 +307,19 @@ fn dropped_subtable_is_made_again() {
 }
 
 #[test]
+fn dropped_super_table_is_told_at_the_execution() {
+    let db = meters("");
+    let mut statement = Statement::prepared(&db, USING);
+    statement.write(&[row("a", now_ms(), json!(1), json!("x"))]);
+    db.ok("DROP STABLE {db}.st");
+    let bound = statement.bind(&[row("a", now_ms(), json!(2), json!("y"))]);
+    assert_eq!(bound["code"], 0, "{bound}");
+    let answer = statement.exec();
+    assert_eq!(answer["code"], 0x0216, "{answer}");
+    assert_eq!(answer["message"], "success", "{answer}");
+}
+
+#[test]
 fn subtable_of_another_super_table() {
     let db = meters("");
     db.ok("CREATE STABLE {db}.other (ts TIMESTAMP, v INT) TAGS (g INT)");
