@@ -18,7 +18,11 @@ pub fn create_statement(table: &TargetTable) -> String {
     )
 }
 
-/// `CREATE DATABASE IF NOT EXISTS …`.
+/// Days of one data file where the server is told nothing else.
+const DEFAULT_DURATION_DAYS: u32 = 10;
+
+/// `CREATE DATABASE IF NOT EXISTS …`. A server refuses to keep rows for less than three data files
+/// (0x2619), so files get shorter with a short time to keep.
 pub(crate) fn create_database_statement(name: &str, create: &CreateDatabase) -> String {
     let mut text = format!(
         "CREATE DATABASE IF NOT EXISTS {} PRECISION '{}'",
@@ -30,6 +34,12 @@ pub(crate) fn create_database_statement(name: &str, create: &CreateDatabase) -> 
         if let Some(value) = value {
             write!(text, " {option} {value}").expect("writing to a String cannot fail");
         }
+    }
+    if let Some(days) = create.keep_days
+        && days < 3 * DEFAULT_DURATION_DAYS
+    {
+        let minutes = days * 24 * 60 / 3;
+        write!(text, " DURATION {minutes}m").expect("writing to a String cannot fail");
     }
     text
 }

@@ -9,6 +9,8 @@ use crate::refusal::{Refusal, code};
 use crate::sql::ast::{CreateDatabase, CreateSubtable, CreateTable, TableName};
 use crate::types::{Column, DataType};
 
+const DEFAULT_KEEP_MINUTES: i64 = 3650 * 1440;
+const DEFAULT_DURATION_MINUTES: i64 = 10 * 1440;
 const MAX_COLUMNS: usize = 4096;
 const MAX_TAGS: usize = 128;
 const MAX_ROW_BYTES: u32 = 65_531;
@@ -26,6 +28,13 @@ impl Engine {
             ));
         }
         check_name(&create.name)?;
+        let keep_minutes = create.keep_minutes.unwrap_or(DEFAULT_KEEP_MINUTES);
+        if keep_minutes < 3 * create.duration_minutes.unwrap_or(DEFAULT_DURATION_MINUTES) {
+            return Err(Refusal::new(
+                code::DATABASE_OPTION,
+                "Invalid duration value, should be keep2 >= keep1 >= keep0 >= 3 * duration",
+            ));
+        }
         let precision = create.precision.as_deref().unwrap_or("ms");
         let database = Database {
             precision: Precision::parse(precision).ok_or_else(|| {
@@ -34,7 +43,7 @@ impl Engine {
                     format!("Invalid option precision: {precision}"),
                 )
             })?,
-            keep_days: create.keep_days.unwrap_or(3650),
+            keep_days: keep_minutes / 1440,
             vgroups: create.vgroups.unwrap_or(self.default_vgroups).max(1),
             created_ms: now_ms(),
             schemas: BTreeMap::new(),

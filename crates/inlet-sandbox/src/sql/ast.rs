@@ -48,7 +48,8 @@ pub(crate) struct CreateDatabase {
     pub name: String,
     pub if_not_exists: bool,
     pub precision: Option<String>,
-    pub keep_days: Option<i64>,
+    pub keep_minutes: Option<i64>,
+    pub duration_minutes: Option<i64>,
     pub vgroups: Option<u32>,
 }
 

@@ -93,7 +93,10 @@ impl<'a> Parser<'a> {
             let value = self.advance();
             match option.as_str() {
                 "precision" => database.precision = Some(value.text.to_ascii_lowercase()),
-                "keep" => database.keep_days = Some(days(value.text).ok_or(refused)?),
+                "keep" => database.keep_minutes = Some(minutes(value.text).ok_or(refused)?),
+                "duration" => {
+                    database.duration_minutes = Some(minutes(value.text).ok_or(refused)?);
+                }
                 "vgroups" => {
                     database.vgroups = Some(value.text.parse().map_err(|_| refused)?);
                 }
@@ -230,14 +233,14 @@ impl<'a> Parser<'a> {
     }
 }
 
-/// Days of a KEEP value: a bare number, or one with `d`, `h` or `m`.
-fn days(text: &str) -> Option<i64> {
+/// Minutes of a KEEP or DURATION: days as a bare number, or a number with `d`, `h` or `m`.
+fn minutes(text: &str) -> Option<i64> {
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     let number: i64 = text[..digits].parse().ok()?;
     match &text[digits..] {
-        "" | "d" => Some(number),
-        "h" => Some(number / 24),
-        "m" => Some(number / 1440),
+        "" | "d" => Some(number * 1440),
+        "h" => Some(number * 60),
+        "m" => Some(number),
         _ => None,
     }
 }

@@ -78,6 +78,22 @@ fn databases_are_listed_with_their_settings() {
 }
 
 #[test]
+fn rows_are_kept_for_three_data_files_at_least() {
+    let db = Database::with("");
+    for (keep, expected) in [
+        ("KEEP 29", 0x2619),
+        ("KEEP 30", 0),
+        ("KEEP 10", 0x2619),
+        ("KEEP 10 DURATION 4800m", 0),
+        ("KEEP 10 DURATION 4d", 0x2619),
+    ] {
+        let answer = db.sql(&format!("CREATE DATABASE {{db}}_kept {keep}"));
+        assert_eq!(answer.code, expected, "{keep}: {}", answer.text);
+        db.ok("DROP DATABASE IF EXISTS {db}_kept");
+    }
+}
+
+#[test]
 fn tables_are_listed() {
     let db = Database::with("");
     db.ok("CREATE STABLE {db}.st (ts TIMESTAMP, v INT) TAGS (g INT, h VARCHAR(5))");

@@ -48,4 +48,10 @@ fn a_database_is_created_with_the_options_that_were_given() {
         create_database_statement("power", &create),
         "CREATE DATABASE IF NOT EXISTS `power` PRECISION 'us' KEEP 3650 VGROUPS 4"
     );
+    create.keep_days = Some(10);
+    create.vgroups = None;
+    assert_eq!(
+        create_database_statement("power", &create),
+        "CREATE DATABASE IF NOT EXISTS `power` PRECISION 'us' KEEP 10 DURATION 4800m"
+    );
 }
