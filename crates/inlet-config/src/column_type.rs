@@ -87,6 +87,20 @@ pub enum ColumnType {
 )]
 pub struct UnknownColumnType(pub String);
 
+impl ColumnType {
+    /// Whether TDengine takes a column of this type as the second key.
+    pub fn may_be_second_key(self) -> bool {
+        matches!(
+            self,
+            Self::Int
+                | Self::BigInt
+                | Self::IntUnsigned
+                | Self::BigIntUnsigned
+                | Self::Varchar { .. }
+        )
+    }
+}
+
 impl fmt::Display for ColumnType {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

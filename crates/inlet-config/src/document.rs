@@ -1,7 +1,7 @@
 //! What the user writes: the types from which the JSON Schema and the reference are generated.
 //!
-//! Every doc comment of a field here is shown to users. `format` names a syntax of
-//! [`crate::format`]; a `pattern` beside it says as much of it as editors can check. Values stay as
+//! Every doc comment of a field here is shown to users. `format` names a syntax of the module
+//! `format`; a `pattern` beside it says as much of it as editors can check. Values stay as
 //! they were written; [`crate::settings`] has them resolved.
 
 mod kafka;

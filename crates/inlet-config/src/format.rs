@@ -8,7 +8,12 @@ use std::time::Duration;
 
 use chrono::format::{Item, StrftimeItems};
 
-use crate::{META_FIELDS, column_type::ColumnType, fault::Problem};
+use crate::{
+    column_type::ColumnType,
+    fault::Problem,
+    is_meta_field,
+    settings::{UnknownZone, Zone},
+};
 
 mod address;
 mod name;
@@ -123,7 +128,7 @@ fn count_and_unit(text: &str) -> Option<(u64, &str)> {
     Some((text[..end].parse().ok()?, text[end..].trim_start()))
 }
 
-/// A pattern that compiles and has named groups, none of them named as one of [`META_FIELDS`].
+/// A pattern that compiles and has named groups, none of them named as a field from Kafka.
 fn pattern(text: &str) -> Result<(), Problem> {
     let pattern = regex::Regex::new(text).map_err(|error| {
         // The last line of the error is the cause; those before draw the pattern.
@@ -143,7 +148,7 @@ fn pattern(text: &str) -> Result<(), Problem> {
                 .hint("name the parts that you need: `(?<client>\\S+)`"),
         );
     }
-    match names.find(|name| META_FIELDS.contains(name)) {
+    match names.find(|name| is_meta_field(name)) {
         None => Ok(()),
         Some(name) => Err(Problem::new(format!(
             "the group `{name}` is named as a field that every message has"
@@ -187,14 +192,17 @@ fn time_format(text: &str) -> Result<(), Problem> {
     Ok(())
 }
 
-/// An IANA time zone.
-pub(crate) fn time_zone(text: &str) -> Result<chrono_tz::Tz, Problem> {
-    text.parse().map_err(|_| {
+/// An IANA time zone, or an offset such as `+02:00`.
+pub(crate) fn time_zone(text: &str) -> Result<Zone, Problem> {
+    text.parse().map_err(|_: UnknownZone| {
+        const HINT: &str = "use a name such as `Europe/Berlin` or an offset such as `+02:00`";
         let names = chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name());
-        let hint = closest(text, names).map_or_else(
-            || "use an IANA name such as `UTC` or `Europe/Berlin`".to_owned(),
-            |name| format!("did you mean `{name}`?"),
-        );
+        let hint = match closest(text, names) {
+            Some(name) if text.starts_with(char::is_alphabetic) => {
+                format!("did you mean `{name}`? {HINT}")
+            }
+            _ => HINT.to_owned(),
+        };
         Problem::new(format!("unknown time zone `{text}`")).hint(hint)
     })
 }

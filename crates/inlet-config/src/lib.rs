@@ -3,17 +3,17 @@
 //! A document goes through four steps, each in a module of its own, and every step notes its faults
 //! in one list instead of stopping at the first:
 //!
-//! 1. [`yaml`] reads the text (YAML, and so JSON) into a tree that knows line and column;
-//! 2. [`substitute`] puts environment variables in place of `${NAME}`;
-//! 3. [`shape`] holds the tree against the JSON Schema that is generated from the types in
+//! 1. `yaml` reads the text (YAML, and so JSON) into a tree that knows line and column;
+//! 2. `substitute` puts environment variables in place of `${NAME}`;
+//! 3. `shape` holds the tree against the JSON Schema that is generated from the types in
 //!    [`document`]: keys, kinds, choices, and the syntax of every single value;
-//! 4. [`resolve`] turns each section into [`settings`], reads files, and checks what concerns
-//!    several keys at once. A section whose shape is wrong is left out here, so that no fault is
-//!    only the echo of another.
+//! 4. `resolve` turns each section into [`settings`], reads files, and checks what concerns
+//!    several keys at once. Of a section whose shape is wrong only the sound parts are judged, so
+//!    that no fault is the echo of another.
 //!
 //! So the schema that editors and other programs see is the very one that judges documents. Not
-//! here: whether expressions and templates compile (`inlet-message` knows the fields), and whether
-//! servers, topics and tables exist (`inlet check` asks them).
+//! here: whether expressions and templates compile (`inlet-message` knows the fields; [`Places`] finds
+//! the lines of its faults), and whether servers, topics and tables exist (`inlet check` asks them).
 
 pub mod column_type;
 pub mod document;
@@ -22,6 +22,7 @@ mod fault;
 mod format;
 mod load;
 mod path;
+mod places;
 mod reference;
 mod resolve;
 mod schema;
@@ -37,15 +38,23 @@ mod yaml;
 pub use environment::Environment;
 pub use fault::{DocumentFault, DocumentFaults};
 pub use load::{LoadError, load, load_text, resolve};
+pub use places::{Place, Places};
 pub use reference::reference_markdown;
 pub use schema::schema;
 
-/// Fields that every message has, whatever its format; no rule may make a field of this name.
-pub const META_FIELDS: [&str; 6] = [
+/// Fields that every message has, whatever its format, besides `_headers_<name>` for each header.
+pub const META_FIELDS: [&str; 7] = [
     "_topic",
     "_partition",
     "_offset",
     "_timestamp",
     "_key",
     "_headers",
+    "_payload",
 ];
+
+/// Whether a field of this name comes from Kafka. No pattern may have a group of such a name: the
+/// field would hide it.
+pub fn is_meta_field(name: &str) -> bool {
+    META_FIELDS.contains(&name) || name.starts_with("_headers_")
+}

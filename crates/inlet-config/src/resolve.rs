@@ -17,6 +17,7 @@ use crate::{
 mod connection;
 mod kafka;
 mod message;
+mod parts;
 mod target;
 
 /// The least memory that a run can work with: below it, single large messages would not fit.
@@ -39,13 +40,25 @@ pub(crate) fn settings(
         faults,
     };
     let name = sections.name.unwrap_or_default();
-    let kafka = sections
-        .kafka
-        .and_then(|kafka| resolver.kafka(kafka, &name).ok());
-    let target = sections
-        .target
-        .and_then(|target| resolver.target(target).ok());
-    let write = sections.write.and_then(|write| resolver.write(&write).ok());
+    let parts = &sections.parts;
+    let kafka = if let Some(kafka) = sections.kafka {
+        resolver.kafka(kafka, &name).ok()
+    } else {
+        resolver.kafka_parts(parts);
+        None
+    };
+    let target = if let Some(target) = sections.target {
+        resolver.target(target).ok()
+    } else {
+        resolver.target_parts(parts);
+        None
+    };
+    let write = if let Some(write) = sections.write {
+        resolver.write(&write).ok()
+    } else {
+        resolver.write_parts(parts);
+        None
+    };
     Some(DataSourceSettings {
         kafka: kafka?,
         message: message::settings(sections.message?),

@@ -4,7 +4,7 @@
 //! constructs them outside of tests. They hold no text that still needs parsing, except
 //! expressions and templates, which `inlet-message` compiles against the fields of the messages.
 
-use std::{num::NonZeroUsize, path::PathBuf, time::Duration};
+use std::{num::NonZeroUsize, path::PathBuf, str::FromStr, time::Duration};
 
 use crate::{
     column_type::{ColumnType, Precision},
@@ -275,11 +275,42 @@ pub enum TimeFormat {
     Text {
         /// Such as `%Y-%m-%d %H:%M:%S%.f`.
         format: String,
-        /// IANA zone that is meant where the text has none; `UTC` by default.
-        zone: chrono_tz::Tz,
+        /// The zone that is meant where the text has none; `UTC` by default.
+        zone: Zone,
     },
     /// Text as in RFC 3339, with its zone.
     Rfc3339,
+}
+
+/// What turns a local time into an instant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Zone {
+    /// An IANA zone, with its changes of the clock.
+    Named(chrono_tz::Tz),
+    /// The same offset all the year.
+    Offset(chrono::FixedOffset),
+}
+
+/// A text that names no zone.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "unknown time zone `{0}`; use a name such as `Europe/Berlin` or an offset such as `+02:00`"
+)]
+pub struct UnknownZone(pub String);
+
+impl FromStr for Zone {
+    type Err = UnknownZone;
+
+    /// An IANA name, `+HH:MM` or `-HH:MM`.
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let is_offset = text.len() == "+00:00".len() && text.starts_with(['+', '-']);
+        let zone = if is_offset {
+            text.parse().ok().map(Self::Offset)
+        } else {
+            text.parse().ok().map(Self::Named)
+        };
+        zone.ok_or_else(|| UnknownZone(text.to_owned()))
+    }
 }
 
 /// Units of integer time.

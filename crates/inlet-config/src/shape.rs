@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 use crate::{
     document::{FaultConfig, KafkaConfig, MessageConfig, TargetConfig, WriteConfig},
     fault::{Faults, Problem},
-    path::Path,
+    path::{Path, Step},
     schema,
     tree::Node,
 };
@@ -20,7 +20,6 @@ mod alternatives;
 mod check;
 
 /// The sections of a document; `None` where the shape is wrong.
-#[derive(Debug, Default)]
 pub(crate) struct Sections {
     pub(crate) name: Option<String>,
     pub(crate) data_dir: Option<String>,
@@ -29,6 +28,34 @@ pub(crate) struct Sections {
     pub(crate) target: Option<TargetConfig>,
     pub(crate) on_fault: Option<FaultConfig>,
     pub(crate) write: Option<WriteConfig>,
+    /// What is right within the sections.
+    pub(crate) parts: Parts,
+}
+
+/// Values inside of sections that have no fault.
+#[derive(Default)]
+pub(crate) struct Parts(Vec<(Path, Value)>);
+
+impl Parts {
+    /// The value at `path`, if it is there and nothing in it has a fault.
+    pub(crate) fn get<T: DeserializeOwned>(&self, path: &Path) -> Option<T> {
+        let (_, value) = self.0.iter().find(|(other, _)| other == path)?;
+        T::deserialize(value).ok()
+    }
+
+    /// The keys of the mapping at `path` whose values have no fault, with their paths.
+    pub(crate) fn within<T: DeserializeOwned>(&self, path: &Path) -> Vec<(String, Path, T)> {
+        let parts = self
+            .0
+            .iter()
+            .filter_map(|(other, value)| match other.steps() {
+                [above @ .., Step::Key(key)] if above == path.steps() => {
+                    Some((key.clone(), other.clone(), T::deserialize(value).ok()?))
+                }
+                _ => None,
+            });
+        parts.collect()
+    }
 }
 
 /// Checks the whole document.
@@ -38,8 +65,10 @@ pub(crate) fn read(root: &Node, faults: &mut Faults) -> Sections {
         schema,
         root,
         faults,
+        parts: Parts::default(),
     };
     let document = checker.document();
+    let parts = checker.parts;
     let mut sections = Read {
         schema,
         document,
@@ -54,6 +83,7 @@ pub(crate) fn read(root: &Node, faults: &mut Faults) -> Sections {
         target: sections.take("target"),
         on_fault: sections.take("on_fault"),
         write: sections.take("write"),
+        parts,
     }
 }
 

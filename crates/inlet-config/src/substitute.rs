@@ -7,9 +7,12 @@
 use crate::{
     environment::Environment,
     fault::{Faults, Problem},
-    path::Path,
+    path::{Path, Step},
     tree::{Content, Node},
 };
+
+const FIELD_IN_EXPRESSION: &str =
+    "in expressions a field is written by its name alone, `id`; `${NAME}` reads the environment";
 
 /// Puts variables into every text of the tree.
 pub(crate) fn substitute(node: &mut Node, environment: &Environment, faults: &mut Faults) {
@@ -21,7 +24,7 @@ fn visit(node: &mut Node, path: &Path, environment: &Environment, faults: &mut F
         Content::Text(text) => match expand(&text.value, environment) {
             Ok(value) if value == text.value => {}
             Ok(value) => text.written = Some(std::mem::replace(&mut text.value, value)),
-            Err(problem) => faults.add_at(node.position, path, problem),
+            Err(problem) => faults.add_at(node.position, path, hint_at_fields(problem, path)),
         },
         Content::List(items) => {
             for (item_idx, item) in items.iter_mut().enumerate() {
@@ -34,6 +37,42 @@ fn visit(node: &mut Node, path: &Path, environment: &Environment, faults: &mut F
             }
         }
         Content::Null | Content::Bool(_) | Content::Number(_) => {}
+    }
+}
+
+/// Where fields are written, `${id}` was most likely meant to be one.
+fn hint_at_fields(problem: Problem, path: &Path) -> Problem {
+    let hint = match path.steps() {
+        steps if is(steps, &["target", "subtable"]) || is_of_column(steps, "template") => {
+            "in templates a field is written `{id}`; `${NAME}` reads the environment"
+        }
+        [Step::Key(message), Step::Key(filter), ..]
+            if message == "message" && filter == "filter" =>
+        {
+            FIELD_IN_EXPRESSION
+        }
+        steps if is_of_column(steps, "expr") => FIELD_IN_EXPRESSION,
+        _ => return problem,
+    };
+    problem.hint(hint)
+}
+
+fn is(steps: &[Step], keys: &[&str]) -> bool {
+    let key = |step: &Step, key: &str| matches!(step, Step::Key(given) if given == key);
+    steps.len() == keys.len()
+        && steps
+            .iter()
+            .zip(keys)
+            .all(|(step, wanted)| key(step, wanted))
+}
+
+/// Whether this is the key of a column or tag.
+fn is_of_column(steps: &[Step], key: &str) -> bool {
+    match steps {
+        [above @ .., Step::Key(_), Step::Key(given)] => {
+            given == key && (is(above, &["target", "columns"]) || is(above, &["target", "tags"]))
+        }
+        _ => false,
     }
 }
 

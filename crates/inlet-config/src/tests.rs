@@ -130,6 +130,27 @@ const BAD: &[Bad] = &[
     ("write: {}", "write: {", ByInletOnly, 23, "", "neither YAML nor JSON", "brackets"),
     ("start: earliest", "start: {timestamp_ms: 18446744073709551615}", ByInletOnly, 4, "kafka", "too large", ""),
     ("{from: v}", "{from: }", BySchema, 19, "target.columns.v.from", "found nothing", ""),
+    ("subtable: \"t_{id}\"", "subtable: \"t_${id}\"", ByInletOnly, 16, "target.subtable", "`id` is not set", "in templates a field is written `{id}`"),
+    ("subtable: \"t_{id}\"", "subtable: \"t_${id|lower}\"", ByInletOnly, 16, "target.subtable", "names no environment", "in templates a field is written `{id}`"),
+    ("{from: v}", "{template: \"${v}\"}", ByInletOnly, 19, "target.columns.v.template", "`v` is not set", "in templates"),
+    ("tags: {id: id}", "tags: {id: {template: \"${v}\"}}", ByInletOnly, 20, "target.tags.id.template", "`v` is not set", "in templates"),
+    ("{from: v}", "{expr: \"${v} + 1\"}", ByInletOnly, 19, "target.columns.v.expr", "`v` is not set", "by its name alone"),
+    ("filter: []", "filter: [\"${v} > 1\"]", ByInletOnly, 12, "message.filter[0]", "`v` is not set", "by its name alone"),
+    ("{from: v}", "{from: \"${v}\"}", ByInletOnly, 19, "target.columns.v.from", "`v` is not set", "give a default"),
+    ("{from: v}", "{from: v, type: DOUBLE, second_key: true}", ByInletOnly, 19, "target.columns.v.type", "DOUBLE cannot be the second key", "VARCHAR"),
+    ("{from: v}", "{from: v, type: BOOL, second_key: true}", ByInletOnly, 19, "target.columns.v.type", "BOOL cannot", "INT"),
+    ("{from: v}", "{from: v, type: NCHAR(8), second_key: true}", ByInletOnly, 19, "target.columns.v.type", "NCHAR(8) cannot", "VARCHAR"),
+    ("time: {unit: ms}", "time: {format: \"%Y\", zone: \"+2\"}", ByInletOnly, 18, "target.columns.ts.time.zone", "unknown time zone `+2`", "use a name such as `Europe/Berlin` or an offset such as `+02:00`"),
+    ("time: {unit: ms}", "time: {format: \"%Y\", zone: \"+25:00\"}", ByInletOnly, 18, "target.columns.ts.time.zone", "unknown time zone", "offset"),
+    ("parse: {json: {}}", "parse: json", BySchema, 10, "message.parse", "expected a mapping, found text", "write `{json: {}}`"),
+    ("parse: {json: {}}", "parse: regex", BySchema, 10, "message.parse", "expected a mapping, found text", "write `{regex: {pattern: …}}`"),
+    ("parse: {json: {}}", "parse: {json: }", BySchema, 10, "message.parse.json", "found nothing", ""),
+    ("parse: {json: {}}", "parse: {regex: {pattern: '(?<_payload>a)'}}", ByInletOnly, 10, "message.parse.regex.pattern", "`_payload`", "another name"),
+    ("parse: {json: {}}", "parse: {regex: {pattern: '(?<_headers_a>a)'}}", ByInletOnly, 10, "message.parse.regex.pattern", "`_headers_a`", "another name"),
+    ("security: {}", "security: tls", BySchema, 8, "kafka.security", "expected a mapping", "write `{tls: {}}`"),
+    ("extract: []", "extract: [{from: a, split: separator}]", BySchema, 11, "message.extract[0].split", "expected a mapping", "write `{separator: …}`"),
+    ("filter: []", "filter: id", BySchema, 12, "message.filter", "expected a list, found text", "brackets"),
+    ("extract: []", "extract: {from: a, split: {separator: b, into: 2}}", BySchema, 11, "message.extract", "expected a list, found a mapping", "brackets"),
     ("extract: []", "extract: [{from: a, split: }]", BySchema, 11, "message.extract[0].split", "found nothing", ""),
 ];
 
@@ -198,6 +219,117 @@ fn all_faults_are_told_at_once_in_the_order_of_lines() {
             .starts_with("document:2:7: name: `?` cannot be"),
         "{faults}"
     );
+}
+
+#[test]
+fn a_fault_hides_no_other_one_of_its_section() {
+    let check = |changes: &[(&str, &str)], expected: &[&str]| {
+        let faults = load(&with(changes)).expect_err("faults");
+        let paths: Vec<&str> = faults.faults.iter().map(|fault| &*fault.path).collect();
+        assert_eq!(paths, expected, "{faults}");
+    };
+    check(
+        &[(
+            "write: {}",
+            "write: {writers: -1, memory: 1MiB, archive_file_size: 1, max_latency: x}",
+        )],
+        &[
+            "write.writers",
+            "write.memory",
+            "write.archive_file_size",
+            "write.max_latency",
+        ],
+    );
+    check(
+        &[
+            ("start: earliest", "start: now"),
+            (
+                "security: {}",
+                "security: {tls: {ca: none.pem}, sasl: {mechanism: X, username: u, password: p}}",
+            ),
+            ("idle_timeout: 500ms", "session_timeout: 1ms"),
+        ],
+        &[
+            "kafka.start",
+            "kafka.session_timeout",
+            "kafka.security.tls.ca",
+            "kafka.security.sasl.mechanism",
+        ],
+    );
+    check(
+        &[
+            ("user: root, ", ""),
+            ("super_table: meters", "super_table: {name: m, create: 1}"),
+            ("time: {unit: ms}", "time: {unit: h}"),
+            ("{from: v}", "{expr: v, default: 1}"),
+        ],
+        &[
+            "target.tdengine",
+            "target.super_table.create",
+            "target.columns.ts.time.unit",
+            "target.columns.v.default",
+        ],
+    );
+    check(
+        &[
+            ("subtable: \"t_{id}\"", "subtable: 1"),
+            (
+                "super_table: meters",
+                "super_table: {name: m, create: true}",
+            ),
+            ("time: {unit: ms}", "type: INT"),
+        ],
+        &[
+            "target.subtable",
+            "target.columns.ts.type",
+            "target.columns.v",
+            "target.tags.id",
+        ],
+    );
+}
+
+#[test]
+fn faults_of_parts_are_no_echoes() {
+    let check = |old: &str, new: &str, expected: &str| {
+        let faults = load(&with(&[(old, new)])).expect_err("a fault");
+        let paths: Vec<&str> = faults.faults.iter().map(|fault| &*fault.path).collect();
+        assert_eq!(paths, [expected], "{faults}");
+    };
+    check("user: root", "user: 1", "target.tdengine.user");
+    check(
+        "security: {}",
+        "security: {tls: {key: 1, certificate: none.pem}}",
+        "kafka.security.tls.key",
+    );
+    check(
+        "ts: {from: ts, time: {unit: ms}}",
+        "ts: {from: 1}",
+        "target.columns.ts.from",
+    );
+    check("tags: {id: id}", "tags: {v: 1}", "target.tags.v");
+}
+
+#[test]
+fn second_keys_and_zones_of_every_legal_kind() {
+    for column_type in [
+        "INT",
+        "INT UNSIGNED",
+        "BIGINT",
+        "BIGINT UNSIGNED",
+        "VARCHAR(9)",
+    ] {
+        let column = format!("{{from: v, type: {column_type}, second_key: true}}");
+        good(&[("{from: v}", &column)]);
+    }
+    for zone in [
+        "Europe/Berlin",
+        "Etc/GMT+5",
+        "UTC",
+        "\"+05:30\"",
+        "\"-11:00\"",
+    ] {
+        good(&[("{unit: ms}", &format!("{{format: \"%Y\", zone: {zone}}}"))]);
+    }
 }
 
 #[test]

@@ -40,6 +40,16 @@ impl Type {
         }
     }
 
+    /// The same in a sentence, such as `an integer`.
+    pub fn with_article(self) -> String {
+        let article = match self {
+            Self::Int => "an ",
+            Self::Null | Self::Text => "",
+            _ => "a ",
+        };
+        format!("{article}{}", self.name())
+    }
+
     /// Whether values of both may be of one kind, so that comparing them can give an answer.
     pub fn may_be(self, other: Self) -> bool {
         let is_number = |kind| matches!(kind, Self::Int | Self::Float | Self::Number);
@@ -59,6 +69,8 @@ pub struct TypeFault {
     pub message: String,
     /// What to change; may be empty.
     pub hint: String,
+    /// The field that does not exist, if that is the fault: whoever knows the fields has the hint.
+    pub unknown_field: Option<String>,
 }
 
 impl Expr {
@@ -89,13 +101,27 @@ impl Checker<'_> {
             span: node.span.clone(),
             message,
             hint: hint.to_owned(),
+            unknown_field: None,
+        });
+    }
+
+    fn unknown_field(&mut self, node: &Node, name: &str) {
+        self.faults.push(TypeFault {
+            span: node.span.clone(),
+            message: format!("unknown field `{name}`"),
+            hint: String::new(),
+            unknown_field: Some(name.to_owned()),
         });
     }
 
     fn want(&mut self, node: &Node, wanted: Type, by: &str) -> Type {
         let found = self.type_of(node);
         if !found.may_be(wanted) {
-            let message = format!("`{by}` needs {}, found {}", wanted.name(), found.name());
+            let message = format!(
+                "`{by}` needs {}, found {}",
+                wanted.with_article(),
+                found.with_article()
+            );
             let hint = match (wanted, found) {
                 (Type::Number, Type::Text) => "convert it with `parse_float` or `parse_int`",
                 _ => "",
@@ -109,7 +135,7 @@ impl Checker<'_> {
         match &node.kind {
             Kind::Literal(literal) => literal_type(literal),
             Kind::Field(name) => (self.type_of)(name).unwrap_or_else(|| {
-                self.fault(node, format!("unknown field `{name}`"), "");
+                self.unknown_field(node, name);
                 Type::Any
             }),
             Kind::Unary(UnaryOp::Not, operand) => {
@@ -153,8 +179,11 @@ impl Checker<'_> {
             _ => {
                 let (left, right) = (self.type_of(left), self.type_of(right));
                 if !left.may_be(right) {
-                    let message =
-                        format!("{} is never compared with {}", left.name(), right.name());
+                    let message = format!(
+                        "{} is never compared with {}",
+                        left.with_article(),
+                        right.with_article()
+                    );
                     self.fault(
                         node,
                         message,

@@ -1,7 +1,7 @@
 //! Runs an expression over whole columns.
 //!
 //! Each operator looks once at the types of its operands and picks a loop over plain numbers or
-//! texts where it has one ([`crate::kernels`]); every other combination goes cell by cell through
+//! texts where it has one (module `kernels`); every other combination goes cell by cell through
 //! [`crate::scalar`], with the same meaning.
 
 use crate::{

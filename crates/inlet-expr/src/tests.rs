@@ -236,11 +236,11 @@ fn type_check() {
     check_types("int / 2", Ok(Type::Float));
     check_types("any * 2", Ok(Type::Number));
     check_types("text == null", Ok(Type::Bool));
-    check_types("text == 1", Err("text is never compared with integer"));
-    check_types("text + 1", Err("`+` needs number, found text"));
-    check_types("!int", Err("`!` needs bool, found integer"));
-    check_types("int && any", Err("`&&` needs bool, found integer"));
-    check_types("lower(int)", Err("`lower` needs text, found integer"));
+    check_types("text == 1", Err("text is never compared with an integer"));
+    check_types("text + 1", Err("`+` needs a number, found text"));
+    check_types("!int", Err("`!` needs a bool, found an integer"));
+    check_types("int && any", Err("`&&` needs a bool, found an integer"));
+    check_types("lower(int)", Err("`lower` needs text, found an integer"));
     check_types("nope == 1", Err("unknown field `nope`"));
 }
 

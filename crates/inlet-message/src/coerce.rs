@@ -236,8 +236,9 @@ impl CoercePlan {
             TimeProblem::Unreadable => (
                 FaultKind::TimestampMissing,
                 format!(
-                    "{} {shown} cannot be read as the time of column `{name}`",
-                    value.kind()
+                    "{} {shown} cannot be read as the time of column `{name}`, expected {}",
+                    value.kind(),
+                    self.time.expects()
                 ),
             ),
             TimeProblem::OutOfRange => (

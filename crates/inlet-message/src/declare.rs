@@ -50,6 +50,7 @@ fn declared(
                 path: format!("target.{section}.{}.type", mapping.name),
                 message: format!("`{}` has no type, so it cannot be created", mapping.name),
                 hint: "add a type such as `type: DOUBLE`".to_owned(),
+                excerpt: None,
             }),
         }
     }

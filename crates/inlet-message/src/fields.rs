@@ -5,11 +5,11 @@
 
 use std::collections::HashMap;
 
-use inlet_config::settings::Parse;
+use inlet_config::{META_FIELDS, settings::Parse};
 use inlet_expr::check::Type;
 use regex::Regex;
 
-use crate::decode::{DecodePlan, Format, MetaField, NAMES, tree::FieldTree};
+use crate::decode::{DecodePlan, Format, MetaField, tree::FieldTree};
 
 /// See the module.
 pub(crate) struct Fields {
@@ -43,7 +43,13 @@ impl Fields {
     }
 
     /// The type of a field, or `None` if there is none of this name.
+    ///
+    /// A JSON message may have any field, but not one whose name is all but that of a field from
+    /// Kafka: it would be null in every row without a word.
     pub(crate) fn type_of(&self, name: &str) -> Option<Type> {
+        if self.misspelt(name).is_some() {
+            return None;
+        }
         if let Some(&slot) = self.bound.get(name) {
             return Some(self.origin_type(&self.origins[slot]));
         }
@@ -60,6 +66,18 @@ impl Fields {
         }
     }
 
+    /// The field from Kafka that a JSON document means by this name.
+    fn misspelt(&self, name: &str) -> Option<String> {
+        let is_made = || {
+            let slot = self.bound.get(name);
+            slot.is_some_and(|&slot| self.origins[slot] == Origin::Extracted)
+        };
+        if self.pattern.is_some() || is_made() {
+            return None;
+        }
+        MetaField::meant_by(name)
+    }
+
     fn origin_type(&self, origin: &Origin) -> Type {
         match origin {
             Origin::Payload if self.pattern.is_none() => Type::Any,
@@ -70,6 +88,9 @@ impl Fields {
 
     /// The name nearest to an unknown one.
     pub(crate) fn nearest(&self, name: &str) -> Option<String> {
+        if let Some(meant) = self.misspelt(name) {
+            return Some(meant);
+        }
         let groups = self
             .pattern
             .iter()
@@ -78,7 +99,7 @@ impl Fields {
             .bound
             .keys()
             .map(String::as_str)
-            .chain(NAMES)
+            .chain(META_FIELDS)
             .chain(groups);
         nearest(name, known)
     }

@@ -4,6 +4,7 @@
 //! finds out which fields are used; a [`Worker`](worker::Worker) for each thread then turns
 //! [`MessageBatch`](message::MessageBatch)es into [`Mapped`](rows::Mapped) rows. What fails is a
 //! [`Fault`](fault::Fault), never an error, and rows are a pure function of the message.
+//! [`check_document`](check::check_document) finds what is wrong before any server is asked, and
 //! [`preview`] runs the very same stages and shows what each one gives.
 
 pub mod message;
@@ -18,6 +19,7 @@ mod shown;
 mod template;
 mod time;
 
+pub mod check;
 mod compile;
 pub mod declare;
 pub mod fault;

@@ -9,17 +9,7 @@ use crate::{
     rows::Layout, target::TargetTable, worker::Worker,
 };
 
-/// Why a document cannot be compiled against its target; several may be reported at once.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{path}: {message}")]
-pub struct CompileFault {
-    /// Key path in the document, such as `target.columns.voltage.expr`.
-    pub path: String,
-    /// What is wrong.
-    pub message: String,
-    /// What to change; may be empty.
-    pub hint: String,
-}
+pub use crate::compile::fault::{CompileFault, Excerpt};
 
 /// Everything that a worker needs; compiled once a run and shared.
 #[derive(Debug)]

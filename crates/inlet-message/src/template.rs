@@ -4,6 +4,8 @@
 //! bars come changes, from left to right: `{name|trim|lower|replace('.', '_')}`. A text in a change
 //! stands in single or double quotes, where `\` escapes the quote and itself.
 
+use std::ops::Range;
+
 use inlet_expr::{column::Column, value::Value};
 
 /// A compiled template.
@@ -17,6 +19,8 @@ enum Piece {
     Literal(String),
     Field {
         name: String,
+        /// Braces included.
+        span: Range<usize>,
         slot: usize,
         changes: Vec<Change>,
     },
@@ -49,8 +53,9 @@ impl Template {
         let mut at = 0;
         while let Some(letter) = text[at..].chars().next() {
             let rest = &text[at..];
+            let position = at;
             let error = |message: &str| TemplateError {
-                position: at,
+                position,
                 message: message.to_owned(),
             };
             let brace = usize::from(rest.starts_with("${"));
@@ -61,8 +66,9 @@ impl Template {
                 let inner = &rest[brace + 1..];
                 let len = closing(inner).ok_or_else(|| error("missing `}`"))?;
                 pieces.push(Piece::Literal(std::mem::take(&mut literal)));
-                pieces.push(field(&inner[..len]).map_err(|message| error(&message))?);
-                at += brace + len + 2;
+                let span = at..at + brace + len + 2;
+                at = span.end;
+                pieces.push(field(&inner[..len], span).map_err(|message| error(&message))?);
             } else if letter == '}' {
                 return Err(error("`}` without `{`; a brace itself is written `}}`"));
             } else {
@@ -75,11 +81,11 @@ impl Template {
         Ok(Self { pieces })
     }
 
-    /// The fields that it refers to.
-    pub(crate) fn fields(&self) -> impl Iterator<Item = &str> {
+    /// The fields that it refers to, and where.
+    pub(crate) fn fields(&self) -> impl Iterator<Item = (&str, Range<usize>)> {
         self.pieces.iter().filter_map(|piece| match piece {
             Piece::Literal(_) => None,
-            Piece::Field { name, .. } => Some(name.as_str()),
+            Piece::Field { name, span, .. } => Some((name.as_str(), span.clone())),
         })
     }
 
@@ -106,6 +112,7 @@ impl Template {
                     name,
                     slot,
                     changes,
+                    ..
                 } => {
                     let value = columns[*slot].get(row);
                     if value.is_null() {
@@ -154,7 +161,7 @@ fn closing(inner: &str) -> Option<usize> {
 }
 
 /// `name|change|change`.
-fn field(inner: &str) -> Result<Piece, String> {
+fn field(inner: &str, span: Range<usize>) -> Result<Piece, String> {
     let (name, mut rest) = match inner.split_once('|') {
         Some((name, rest)) => (name.trim(), Some(rest)),
         None => (inner.trim(), None),
@@ -175,6 +182,7 @@ fn field(inner: &str) -> Result<Piece, String> {
     }
     Ok(Piece::Field {
         name: name.to_owned(),
+        span,
         slot: 0,
         changes,
     })

@@ -15,10 +15,9 @@ use chrono::{
     DateTime, FixedOffset, LocalResult, NaiveDateTime, NaiveTime, Offset, TimeDelta, TimeZone, Utc,
     format::{Item, Parsed, StrftimeItems},
 };
-use chrono_tz::Tz;
 use inlet_config::{
     column_type::Precision,
-    settings::{TimeFormat, TimeUnit},
+    settings::{TimeFormat, TimeUnit, Zone},
 };
 use inlet_expr::value::Value;
 
@@ -31,8 +30,10 @@ pub(crate) enum TimePlan {
     Unit(i64),
     Rfc3339,
     Format {
+        /// As the document has it.
+        text: String,
         items: Vec<Item<'static>>,
-        zone: Tz,
+        zone: Zone,
     },
 }
 
@@ -57,9 +58,34 @@ impl TimePlan {
                 let items = StrftimeItems::new(format)
                     .parse_to_owned()
                     .map_err(|_| format!("time format `{format}` has an unknown `%` field"))?;
-                Self::Format { items, zone: *zone }
+                Self::Format {
+                    text: format.clone(),
+                    items,
+                    zone: *zone,
+                }
             }
         })
+    }
+
+    /// The values that it reads, for a person.
+    pub(crate) fn expects(&self) -> String {
+        match self {
+            Self::Plain => {
+                "an integer in the database's precision or text such as `2023-11-14 22:13:20.5`"
+                    .to_owned()
+            }
+            Self::Unit(per_second) => {
+                let unit = match per_second {
+                    1 => "s",
+                    1_000 => "ms",
+                    1_000_000 => "us",
+                    _ => "ns",
+                };
+                format!("an integer of {unit} since 1970")
+            }
+            Self::Rfc3339 => "RFC 3339 such as `2023-11-14T22:13:20Z`".to_owned(),
+            Self::Format { text, .. } => format!("the format `{text}`"),
+        }
     }
 
     /// Ticks of `precision` since 1970 UTC; `None` for null.
@@ -74,7 +100,7 @@ impl TimePlan {
             (Self::Plain, Value::Text(text)) => plain_text(text).and_then(|at| ticks(at, target)),
             (Self::Plain, value) => integer(value),
             (Self::Rfc3339, Value::Text(text)) => rfc3339(text).and_then(|at| ticks(at, target)),
-            (Self::Format { items, zone }, Value::Text(text)) => {
+            (Self::Format { items, zone, .. }, Value::Text(text)) => {
                 formatted(text, items, *zone).and_then(|at| ticks(at, target))
             }
             _ => Err(TimeProblem::Unreadable),
@@ -133,7 +159,7 @@ fn plain_text(text: &str) -> Instant {
     })
 }
 
-fn formatted(text: &str, items: &[Item<'static>], zone: Tz) -> Instant {
+fn formatted(text: &str, items: &[Item<'static>], zone: Zone) -> Instant {
     let unreadable = |_| TimeProblem::Unreadable;
     let mut parsed = Parsed::new();
     chrono::format::parse(&mut parsed, text, items.iter()).map_err(unreadable)?;
@@ -156,10 +182,13 @@ fn formatted(text: &str, items: &[Item<'static>], zone: Tz) -> Instant {
             _ => Err(error),
         })
         .map_err(unreadable)?;
-    Ok(local_to_utc(naive, zone))
+    Ok(match zone {
+        Zone::Named(zone) => local_to_utc(naive, &zone),
+        Zone::Offset(offset) => local_to_utc(naive, &offset),
+    })
 }
 
-fn local_to_utc(naive: NaiveDateTime, zone: Tz) -> DateTime<Utc> {
+fn local_to_utc(naive: NaiveDateTime, zone: &impl TimeZone) -> DateTime<Utc> {
     match zone.from_local_datetime(&naive) {
         LocalResult::Single(at) | LocalResult::Ambiguous(at, _) => at.to_utc(),
         LocalResult::None => {

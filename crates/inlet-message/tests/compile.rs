@@ -4,6 +4,7 @@ mod support;
 
 use inlet_config::settings::Rule;
 use inlet_message::{
+    check::check_document,
     declare::declared_table,
     message::MessageBatch,
     preview::{Outcome, Step, preview},
@@ -14,10 +15,8 @@ use support::{Document, NOW_MS, batch, expr, from, template};
 
 fn check(document: &Document, expected: &[&str]) {
     let faults = document.compile().err().unwrap_or_default();
-    let found: Vec<String> = faults
-        .iter()
-        .map(|fault| format!("{fault} ({})", fault.hint).replace(" ()", ""))
-        .collect();
+    let found: Vec<String> = faults.iter().map(ToString::to_string).collect();
+    let found: Vec<&str> = found.iter().flat_map(|fault| fault.lines()).collect();
     assert_eq!(found, expected);
 }
 
@@ -32,21 +31,33 @@ fn all_faults_at_once() {
         .column("b", "INT", expr("code + 1"))
         .column("c", "INT", Rule::Value("x".into()))
         .column("d", "INT", Rule::Value(json!([1])))
-        .column("e", "VARCHAR(9)", template("{x}"))
+        .column("e", "VARCHAR(9)", template("a {x}"))
         .column("f", "INT", expr("lower(host)"));
     check(
         &document,
         &[
-            "message.filter[0]: cannot read `code >`: expected a value, found the end at position 6",
-            "message.filter[1]: unknown field `hots` (did you mean `host`?)",
-            "message.filter[2]: filter gives a integer, not true or false (compare it with something, as in `id != 1`)",
-            "target.subtable: cannot read `t_{hos`: missing `}` at position 2",
-            "target.columns.a.from: unknown field `kode` (did you mean `code`?)",
-            "target.columns.b.expr: `+` needs number, found text (convert it with `parse_float` or `parse_int`)",
+            "message.filter[0]: cannot read the expression: expected a value, found the end",
+            "    code >",
+            "          ^",
+            "message.filter[1]: unknown field `hots` (hint: did you mean `host`?)",
+            "    hots == 'a'",
+            "    ^^^^",
+            "message.filter[2]: filter gives an integer, not true or false (hint: compare it with something, as in `id != 1`)",
+            "    len(host)",
+            "    ^^^^^^^^^",
+            "target.subtable: cannot read the template: missing `}`",
+            "    t_{hos",
+            "      ^",
+            "target.columns.a.from: unknown field `kode` (hint: did you mean `code`?)",
+            "target.columns.b.expr: `+` needs a number, found text (hint: convert it with `parse_float` or `parse_int`)",
+            "    code + 1",
+            "    ^^^^",
             "target.columns.c.value: text `x` does not fit column `c` INT",
-            "target.columns.d.value: an object or array is no value of a column (write it as a text)",
+            "target.columns.d.value: an object or array is no value of a column (hint: write it as a text)",
             "target.columns.e.template: unknown field `x`",
-            "target.columns.f.expr: expression gives a text, but `f` is INT (convert it with `parse_float` or `parse_int`)",
+            "    a {x}",
+            "      ^^^",
+            "target.columns.f.expr: expression gives text, but `f` is INT (hint: convert it with `parse_float` or `parse_int`)",
         ],
     );
 }
@@ -68,11 +79,10 @@ fn the_table_of_the_server_counts() {
     assert_eq!(
         found,
         [
-            "target.columns.voltage: super table `meters` has no column `voltage`",
-            "target.columns.amps.type: declared as INT, but the super table has BIGINT",
+            "target.columns.voltage: super table `meters` has no column `voltage` (hint: did you mean `voltages`?)",
+            "target.columns.amps.type: declared as INT, but the super table has BIGINT (hint: write `type: BIGINT` or leave the type out)",
         ]
     );
-    assert_eq!(faults[0].hint, "did you mean `voltages`?");
 }
 
 #[test]
@@ -89,8 +99,8 @@ fn key_columns_have_to_be_mapped() {
     assert_eq!(
         found,
         [
-            "target.columns: column `ts`, the primary time, is not mapped",
-            "target.columns: column `v`, the second key, is not mapped",
+            "target.columns: column `ts`, the primary time, is not mapped (hint: add `ts` to `target.columns`)",
+            "target.columns: column `v`, the second key, is not mapped (hint: add `v` to `target.columns`)",
         ]
     );
     let mut turned = document.clone();
@@ -112,9 +122,94 @@ fn a_column_without_type_cannot_be_declared() {
     check(
         &document,
         &[
-            "target.columns.ts.type: `ts` has no type, so it cannot be created (add a type such as `type: DOUBLE`)",
+            "target.columns.ts.type: `ts` has no type, so it cannot be created (hint: add a type such as `type: DOUBLE`)",
         ],
     );
+}
+
+#[test]
+fn misspelt_fields_from_kafka_are_no_fields_of_the_payload() {
+    let document = Document::json()
+        .split("m", "_", 2)
+        .filter("_id > 0 && _ofset > 1")
+        .filter("`_Topic` == 'a'")
+        .subtable("t_{_header_site}_{_keys}")
+        .column("p", "INT", from("_partiton"))
+        .column("q", "INT", from("_payload"))
+        .column("r", "INT", from("_time"));
+    check(
+        &document,
+        &[
+            "message.filter[0]: unknown field `_ofset` (hint: did you mean `_offset`?)",
+            "    _id > 0 && _ofset > 1",
+            "               ^^^^^^",
+            "message.filter[1]: unknown field `_Topic` (hint: did you mean `_topic`?)",
+            "    `_Topic` == 'a'",
+            "    ^^^^^^^^",
+            "target.subtable: unknown field `_header_site` (hint: did you mean `_headers_site`?)",
+            "    t_{_header_site}_{_keys}",
+            "      ^^^^^^^^^^^^^^",
+            "target.subtable: unknown field `_keys` (hint: did you mean `_key`?)",
+            "    t_{_header_site}_{_keys}",
+            "                     ^^^^^^^",
+            "target.columns.p.from: unknown field `_partiton` (hint: did you mean `_partition`?)",
+        ],
+    );
+}
+
+#[test]
+fn a_group_or_an_extracted_field_may_have_any_name() {
+    let groups = Document::regex(r"(?<_keys>\d+)").column("k", "INT", from("_keys"));
+    check(&groups, &[]);
+    let extracted =
+        Document::json()
+            .captures("m", r"(?<_keys>\d+)")
+            .column("k", "INT", from("_keys"));
+    check(&extracted, &[]);
+}
+
+#[test]
+fn the_document_alone_is_checked_against_the_table_that_it_creates() {
+    let document = Document::json().column("v", "INT", Rule::Value("x".into()));
+    let faults = check_document(&document.message, &document.target).expect_err("it does not fit");
+    assert_eq!(faults[0].path, "target.columns.v.value");
+}
+
+#[test]
+fn the_document_alone_is_checked_without_a_table() {
+    let mut document = Document::regex(r"(?<host>\S+) (?<code>\d+)")
+        .split("host", ".", 2)
+        .filter("code > 1")
+        .subtable("{host_0}_{hst}")
+        .column("a", "INT", from("host_1"))
+        .column("b", "INT", from("host_2"))
+        .column("c", "INT", expr("lower(host)"))
+        .column("d", "INT", expr("parse_int(code"))
+        .column("e", "INT", Rule::Value(json!([1])))
+        .tag("f", "INT", template("{code|uper}"))
+        .tag("g", "INT", Rule::Value("x".into()));
+    document.target.create_super_table = false;
+    document.target.columns[1].column_type = None;
+    let faults = check_document(&document.message, &document.target).expect_err("many");
+    let paths: Vec<&str> = faults.iter().map(|fault| fault.path.as_str()).collect();
+    assert_eq!(
+        paths,
+        [
+            "message.filter[0]",
+            "target.subtable",
+            "target.columns.b.from",
+            "target.columns.c.expr",
+            "target.columns.d.expr",
+            "target.columns.e.value",
+            "target.tags.f.template",
+        ]
+    );
+    let right = {
+        let mut document = sample();
+        document.target.create_super_table = false;
+        document
+    };
+    check_document(&right.message, &right.target).expect("nothing is wrong");
 }
 
 fn sample() -> Document {
@@ -204,4 +299,30 @@ fn preview_shows_what_is_filtered_and_mapped() {
 fn preview_without_a_target_ends_after_the_filter() {
     let shown = preview(&sample().message, None, &sample_batch(), NOW_MS).expect("it is right");
     assert_eq!(shown.steps.len(), 3);
+}
+
+#[test]
+fn preview_shows_floats_with_the_digits_that_they_need() {
+    let document =
+        Document::json()
+            .column("f", "FLOAT", from("f"))
+            .column("d", "DOUBLE", from("f"));
+    let table = declared_table(&document.target).expect("every column has a type");
+    let target = Some((&document.target, &table));
+    for (message, shown) in [
+        (r#"{"f": 220.1}"#, [json!(220.1), json!(220.1)]),
+        (
+            r#"{"f": 16777217}"#,
+            [json!(16_777_216.0), json!(16_777_217.0)],
+        ),
+        (r#"{"f": -1e-40}"#, [json!(-1e-40), json!(-1e-40)]),
+        (
+            r#"{"f": 3.4028235e38}"#,
+            [json!(3.402_823_5e38), json!(3.402_823_5e38)],
+        ),
+    ] {
+        let batch = batch(&[Some(message.as_bytes())]);
+        let preview = preview(&document.message, target, &batch, NOW_MS).expect("it is right");
+        assert_eq!(preview.steps[3].rows[0].cells[2..], shown, "{message}");
+    }
 }

@@ -8,7 +8,7 @@ use std::{
 };
 
 use inlet_config::{Environment, settings::DataSourceSettings};
-use inlet_message::{declare::declared_table, preview::preview};
+use inlet_message::{check::check_document, declare::declared_table, preview::preview};
 use support::{Document, batch};
 
 /// 2026-01-01T00:00:00Z, so that samples are not in the future.
@@ -70,6 +70,8 @@ fn every_message_of_an_example_becomes_rows_or_is_filtered() {
         let payloads: Vec<_> = text.lines().map(|line| Some(line.as_bytes())).collect();
         let batch = batch(&payloads);
         let name = sample.display();
+        let checked = check_document(&settings.message, &settings.target);
+        assert_eq!(checked, Ok(()), "{name}");
         let Ok(table) = declared_table(&settings.target) else {
             // Types come from the server here, so the sample goes as far as the filter.
             let shown = preview(&settings.message, None, &batch, NOW_MS).expect("rules are right");

@@ -1,11 +1,12 @@
-//! The decoder against `serde_json`: it accepts the same texts and reads the same values.
+//! The decoder against `serde_json`: it accepts the same texts and reads the same values. And
+//! faults of rules, which must be shown whatever the rule.
 
 mod support;
 
 use std::sync::Arc;
 
 use arrow_array::{Array, cast::AsArray, types::Float64Type};
-use inlet_message::{rows::Mapped, worker::Worker};
+use inlet_message::{check::check_document, rows::Mapped, worker::Worker};
 use proptest::{collection::vec, prelude::*};
 use serde_json::{Deserializer, Map, Value};
 use support::{Document, NOW_MS, batch, from};
@@ -174,5 +175,18 @@ proptest! {
         let is_blank = bytes.iter().all(u8::is_ascii_whitespace);
         let expected = records(&bytes).is_none() || is_blank;
         prop_assert_eq!(is_refused, expected, "{}", String::from_utf8_lossy(&bytes));
+    }
+
+    #[test]
+    fn faults_of_any_expression_and_template_can_be_shown(text in "[a-z_{}$|'`\\n\u{e4} ().=+-]{0,160}") {
+        let mut document = Document::json().filter(&text).subtable(&text);
+        document.target.create_super_table = false;
+        let faults = check_document(&document.message, &document.target).err().unwrap_or_default();
+        for fault in faults {
+            let excerpt = fault.excerpt.as_ref().map(ToString::to_string).unwrap_or_default();
+            let widest = excerpt.lines().map(|line| line.chars().count()).max().unwrap_or_default();
+            prop_assert!(excerpt.is_empty() || excerpt.lines().count() == 2, "{}", fault);
+            prop_assert!(widest <= 84, "{}", fault);
+        }
     }
 }

@@ -2,10 +2,7 @@
 
 mod support;
 
-use inlet_config::{
-    column_type::Precision,
-    settings::{Rule, TimeFormat, TimeUnit},
-};
+use inlet_config::settings::Rule;
 use inlet_message::fault::FaultKind;
 use support::{Document, NOW_MS, batch, expr, from, lines, reasons, template};
 
@@ -335,6 +332,17 @@ fn concatenated_arrays_and_doubled_keys() {
 }
 
 #[test]
+fn objects_under_a_doubled_key_join_field_by_field() {
+    let document = Document::json()
+        .column("a", "INT", from("o_a"))
+        .column("b", "INT", from("o_b"))
+        .column("o", "VARCHAR(20)", from("o"));
+    let mapped = document.map(&[r#"{"o":{"a":1,"b":2},"o":{"b":3}}"#]);
+    let row = &lines(&mapped.rows)[0];
+    assert!(row.ends_with(r#"|1|3|{"b":3}"#), "{row}");
+}
+
+#[test]
 fn fields_from_kafka() {
     let document = Document::json()
         .column("a", "VARCHAR(10)", from("_topic"))
@@ -515,129 +523,6 @@ fn subtable_names() {
             "subtable_name_illegal: subtable name of 193 bytes is longer than 192: `{shown}…`"
         ),
     );
-}
-
-fn check_time(precision: Precision, time: Option<&TimeFormat>, value: &str, expected: &str) {
-    let mut document = Document::json()
-        .precision(precision)
-        .column("c", "TIMESTAMP", from("v"));
-    document.target.columns[1].time = time.cloned();
-    let (mut found, reasons) = document.last(&[&format!("{{\"v\":{value}}}")]);
-    found.extend(reasons);
-    assert_eq!(found, [expected], "{precision:?} {time:?} {value}");
-}
-
-#[test]
-fn times_without_a_format() {
-    use Precision::{Micro, Milli, Nano};
-    check_time(Milli, None, "1700000000123", "1700000000123");
-    check_time(Micro, None, "1700000000123", "1700000000123");
-    check_time(
-        Milli,
-        None,
-        "\"2023-11-14T22:13:20.5+00:00\"",
-        "1700000000500",
-    );
-    check_time(
-        Nano,
-        None,
-        "\"2023-11-14 22:13:20.123456789\"",
-        "1700000000123456789",
-    );
-    let unreadable = "value_does_not_fit: text `soon` cannot be read as the time of column `c`";
-    check_time(Milli, None, "\"soon\"", unreadable);
-}
-
-#[test]
-fn times_in_units() {
-    use Precision::{Milli, Nano};
-    let check = |precision, unit, value, expected| {
-        check_time(precision, Some(&TimeFormat::Unit(unit)), value, expected);
-    };
-    check(Nano, TimeUnit::Second, "1700000000", "1700000000000000000");
-    check(Milli, TimeUnit::Second, "\"1700000000\"", "1700000000000");
-    check(Milli, TimeUnit::Nanosecond, "-1", "-1");
-    check(Milli, TimeUnit::Microsecond, "1999", "1");
-    let overflow =
-        "value_does_not_fit: time `17000000000` of column `c` is out of range of 64 bits";
-    check(Nano, TimeUnit::Second, "17000000000", overflow);
-}
-
-#[test]
-fn times_as_text() {
-    let rfc3339 = Some(&TimeFormat::Rfc3339);
-    check_time(
-        Precision::Milli,
-        rfc3339,
-        "\"2011-07-01T00:00:01+02:00\"",
-        "1309471201000",
-    );
-    let check = |format: &str, zone: &str, value: &str, expected| {
-        let zone = zone.parse().expect("a zone");
-        let format = TimeFormat::Text {
-            format: format.to_owned(),
-            zone,
-        };
-        check_time(
-            Precision::Milli,
-            Some(&format),
-            &format!("\"{value}\""),
-            expected,
-        );
-    };
-    let seconds = "%Y-%m-%d %H:%M:%S";
-    check(seconds, "UTC", "2011-07-01 00:00:01", "1309478401000");
-    check(
-        seconds,
-        "Asia/Shanghai",
-        "2011-07-01 00:00:01",
-        "1309449601000",
-    );
-    check(
-        "%d/%b/%Y:%H:%M:%S %z",
-        "UTC",
-        "17/May/2015:10:05:03 +0000",
-        "1431857103000",
-    );
-    check("%Y-%m-%d", "UTC", "1970-01-02", "86400000");
-    check("%s", "Asia/Shanghai", "5", "5000");
-    // Clocks go back at 03:00 and forward at 02:00.
-    let minutes = "%Y-%m-%d %H:%M";
-    check(
-        minutes,
-        "Europe/Berlin",
-        "2023-10-29 02:30",
-        "1698539400000",
-    );
-    check(
-        minutes,
-        "Europe/Berlin",
-        "2023-03-26 02:30",
-        "1679794200000",
-    );
-}
-
-#[test]
-fn the_primary_time() {
-    let plain = Document::json().primary(from("ts"), None);
-    let mapped = plain.map(&[
-        "{}",
-        r#"{"ts":"x"}"#,
-        r#"{"ts":1}"#,
-        r#"{"ts":1700000000000000}"#,
-    ]);
-    assert_eq!(
-        reasons(&mapped),
-        [
-            "timestamp_missing: primary time `ts` is null",
-            "timestamp_missing: text `x` cannot be read as the time of column `ts`",
-            "timestamp_out_of_range: primary time `1` ms is older than the database keeps",
-            "timestamp_out_of_range: primary time `1700000000000000` ms is more than 100 years ahead; is its unit right?",
-        ]
-    );
-    assert_eq!(mapped.rows.num_rows(), 0);
-    let micro = Document::json().precision(Precision::Micro).map(&["{}"]);
-    assert_eq!(lines(&micro.rows), [format!("t|{NOW_MS}000")]);
 }
 
 #[test]

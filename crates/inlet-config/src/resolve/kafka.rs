@@ -64,7 +64,7 @@ impl Resolver<'_> {
     }
 
     /// A session that ends at once would never get a partition.
-    fn session_timeout(&mut self, text: &str, path: &Path) -> Result<Duration, Noted> {
+    pub(super) fn session_timeout(&mut self, text: &str, path: &Path) -> Result<Duration, Noted> {
         let path = path.key("session_timeout");
         let timeout = self.take(&path, format::duration(text))?;
         if timeout < Duration::from_secs(1) {
@@ -79,7 +79,11 @@ impl Resolver<'_> {
     }
 
     /// `None`: TLS is off.
-    fn tls(&mut self, config: TlsConfig, path: &Path) -> Result<Option<TlsSettings>, Noted> {
+    pub(super) fn tls(
+        &mut self,
+        config: TlsConfig,
+        path: &Path,
+    ) -> Result<Option<TlsSettings>, Noted> {
         match config {
             TlsConfig::Switch(on) => Ok(on.then(TlsSettings::default)),
             TlsConfig::Files(files) => self.tls_files(files, path).map(Some),
@@ -129,7 +133,7 @@ impl Resolver<'_> {
         })
     }
 
-    fn sasl(&mut self, config: SaslConfig, path: &Path) -> Result<SaslSettings, Noted> {
+    pub(super) fn sasl(&mut self, config: SaslConfig, path: &Path) -> Result<SaslSettings, Noted> {
         let password = self.secret(config.password, &path.key("password"))?;
         let mechanism = match config.mechanism {
             SaslMechanismConfig::Plain => SaslMechanism::Plain,

@@ -43,14 +43,14 @@ impl Resolver<'_> {
         })
     }
 
-    fn columns(&mut self, columns: ColumnsConfig, path: &Path) -> Vec<ColumnMapping> {
+    pub(super) fn columns(&mut self, columns: ColumnsConfig, path: &Path) -> Vec<ColumnMapping> {
         let columns = columns.into_iter();
         columns
             .filter_map(|(name, column)| self.column(&name, column, &path.key(&name)).ok())
             .collect()
     }
 
-    fn column(
+    pub(super) fn column(
         &mut self,
         name: &str,
         config: ColumnConfig,
@@ -108,7 +108,12 @@ impl Resolver<'_> {
     }
 
     /// What holds whether or not the super table is created.
-    fn check_columns(&mut self, columns: &[ColumnMapping], tags: &[ColumnMapping], path: &Path) {
+    pub(super) fn check_columns(
+        &mut self,
+        columns: &[ColumnMapping],
+        tags: &[ColumnMapping],
+        path: &Path,
+    ) {
         for (column_idx, column) in columns.iter().enumerate() {
             let path = path.key("columns").key(&column.name);
             if column_idx == 0
@@ -126,6 +131,16 @@ impl Resolver<'_> {
                 self.fault(
                     &path.key("second_key"),
                     problem.hint("move it to the second place"),
+                );
+            }
+            if let Some(column_type) = column.column_type
+                && column.second_key
+                && !column_type.may_be_second_key()
+            {
+                let problem = Problem::new(format!("{column_type} cannot be the second key"));
+                self.fault(
+                    &path.key("type"),
+                    problem.hint("use INT, BIGINT (also UNSIGNED) or VARCHAR"),
                 );
             }
             if column.column_type == Some(ColumnType::Json) {
@@ -155,7 +170,12 @@ impl Resolver<'_> {
     }
 
     /// What a super table needs to be created.
-    fn check_create(&mut self, columns: &[ColumnMapping], tags: &[ColumnMapping], path: &Path) {
+    pub(super) fn check_create(
+        &mut self,
+        columns: &[ColumnMapping],
+        tags: &[ColumnMapping],
+        path: &Path,
+    ) {
         const HINT: &str = "it is needed to create the super table: `{from: …, type: FLOAT}`";
         for (section, mappings) in [("columns", columns), ("tags", tags)] {
             for mapping in mappings

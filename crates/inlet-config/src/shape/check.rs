@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::{
-    Keywords,
+    Keywords, Parts,
     alternatives::{as_kind, closest_mapping, describe, flatten, kinds, takes},
 };
 use crate::{
@@ -18,6 +18,7 @@ pub(super) struct Checker<'a> {
     pub(super) schema: &'a Value,
     pub(super) root: &'a Node,
     pub(super) faults: &'a mut Faults,
+    pub(super) parts: Parts,
 }
 
 impl<'a> Checker<'a> {
@@ -42,7 +43,7 @@ impl<'a> Checker<'a> {
             .filter(|choice| takes(choice, node))
             .collect();
         if fitting.is_empty() {
-            self.add(path, wrong_kind(&choices, node));
+            self.add(path, wrong_kind(self.schema, &choices, node));
             return None;
         }
         let value = match &node.content {
@@ -75,10 +76,11 @@ impl<'a> Checker<'a> {
             let path = path.key(&entry.key);
             let known = properties.and_then(|properties| properties.get(&entry.key));
             if let Some(schema) = known.or(additional) {
-                let value = self
-                    .value(schema, &entry.value, &path)
-                    .unwrap_or(Value::Null);
-                checked.insert(entry.key.clone(), value);
+                let value = self.value(schema, &entry.value, &path);
+                if let Some(part) = value.as_ref().filter(|_| is_part(&path)) {
+                    self.parts.0.push((path.clone(), part.clone()));
+                }
+                checked.insert(entry.key.clone(), value.unwrap_or(Value::Null));
             } else {
                 let (problem, near) = unknown_key(&entry.key, properties);
                 meant.extend(near);
@@ -264,21 +266,51 @@ impl<'a> Checker<'a> {
     }
 }
 
-fn wrong_kind(choices: &[&Keywords], node: &Node) -> Problem {
+/// Whether it is inside of a section, and no deeper than a single column.
+fn is_part(path: &Path) -> bool {
+    (2..=3).contains(&path.steps().len())
+}
+
+fn wrong_kind(schema: &Value, choices: &[&Keywords], node: &Node) -> Problem {
     let problem = Problem::new(format!(
         "expected {}, found {}",
         describe(choices),
         node.kind()
     ));
-    let text_expected = choices
-        .iter()
-        .any(|choice| kinds(choice).contains(&"string"));
-    let quotable = matches!(node.content, Content::Number(_) | Content::Bool(_));
-    if text_expected && quotable {
-        problem.hint("put it into quotes")
-    } else {
-        problem
+    let takes = |wanted: &str| choices.iter().any(|choice| kinds(choice).contains(&wanted));
+    match &node.content {
+        Content::Number(_) | Content::Bool(_) if takes("string") => {
+            problem.hint("put it into quotes")
+        }
+        Content::Text(text) => match with_key(schema, choices, text.shown()) {
+            Some(example) => problem.hint(format!("write `{example}`")),
+            None if takes("array") => problem.hint("put it into brackets, as the entry of a list"),
+            None => problem,
+        },
+        Content::Map(_) if takes("array") => {
+            problem.hint("put it into brackets, as the entry of a list")
+        }
+        _ => problem,
     }
+}
+
+/// The mapping that was meant by the mere name of its key, such as `{json: {}}` by `json`.
+fn with_key(schema: &Value, choices: &[&Keywords], text: &str) -> Option<String> {
+    let properties = choices
+        .iter()
+        .filter_map(|choice| choice.get("properties")?.as_object());
+    let (key, value) = properties.flatten().find(|(key, _)| *key == text)?;
+    let mapping = flatten(schema, value)
+        .into_iter()
+        .find(|choice| kinds(choice).contains(&"object"));
+    let Some(mapping) = mapping else {
+        return Some(format!("{{{key}: …}}"));
+    };
+    let needed: Vec<String> = names(mapping, "required")
+        .into_iter()
+        .map(|name| format!("{name}: …"))
+        .collect();
+    Some(format!("{{{key}: {{{}}}}}", needed.join(", ")))
 }
 
 /// The problem, and the key that was probably meant.

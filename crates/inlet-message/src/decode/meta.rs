@@ -1,4 +1,4 @@
-//! Fields that come from Kafka, not from the payload.
+//! Fields that come from Kafka, not from the payload; [`inlet_config::META_FIELDS`] names them.
 //!
 //! | field | value |
 //! | --- | --- |
@@ -11,6 +11,7 @@
 //! | `_headers_<name>` | text of one header (the last of that name); null where missing or not UTF-8 |
 //! | `_payload` | the whole payload as text |
 
+use inlet_config::META_FIELDS;
 use inlet_expr::{builder::ColumnBuilder, column::Column, value::Value};
 
 use crate::message::{Headers, MessageBatch};
@@ -28,17 +29,6 @@ pub(crate) enum MetaField {
     Payload,
 }
 
-/// Names of the fields above that stand for themselves.
-pub(crate) const NAMES: [&str; 7] = [
-    "_topic",
-    "_partition",
-    "_offset",
-    "_timestamp",
-    "_key",
-    "_headers",
-    "_payload",
-];
-
 impl MetaField {
     /// The field of this name.
     pub(crate) fn named(name: &str) -> Option<Self> {
@@ -52,6 +42,28 @@ impl MetaField {
             "_payload" => Self::Payload,
             _ => Self::Header(name.strip_prefix("_headers_")?.to_owned()),
         })
+    }
+
+    /// The field that `name` was most likely meant to be, if it is none itself.
+    ///
+    /// A name that begins with `_` may be one of the payload, so only those that are a slip of the
+    /// finger away are taken for a mistake: one letter for the short names, two for the others.
+    pub(crate) fn meant_by(name: &str) -> Option<String> {
+        if !name.starts_with('_') || Self::named(name).is_some() {
+            return None;
+        }
+        let lower = name.to_lowercase();
+        if let Some(header) = ["_header_", "_headers_"]
+            .iter()
+            .find_map(|prefix| Some(&name[lower.strip_prefix(prefix).map(|_| prefix.len())?..]))
+        {
+            return Some(format!("_headers_{header}"));
+        }
+        let is_near = |known: &&str| {
+            let most = if known.len() <= "_topic".len() { 1 } else { 2 };
+            strsim::damerau_levenshtein(&lower, known) <= most
+        };
+        META_FIELDS.into_iter().find(is_near).map(str::to_owned)
     }
 
     /// Whether its values are integers; all others are text.
@@ -116,3 +128,6 @@ fn headers_as_json(headers: &[<Headers as IntoIterator>::Item]) -> String {
         .collect();
     serde_json::Value::Object(object).to_string()
 }
+
+#[cfg(test)]
+mod tests;

@@ -17,7 +17,7 @@ use inlet_expr::{builder::ColumnBuilder, column::Column};
 use regex::Regex;
 
 use self::json::JsonDecoder;
-pub(crate) use self::meta::{MetaField, NAMES};
+pub(crate) use self::meta::MetaField;
 use crate::{
     fault::{Fault, FaultKind},
     message::MessageBatch,

@@ -39,7 +39,7 @@ pub(super) fn of_array(
         ColumnType::SmallIntUnsigned => array.as_primitive::<types::UInt16Type>().value(row).into(),
         ColumnType::IntUnsigned => array.as_primitive::<types::UInt32Type>().value(row).into(),
         ColumnType::BigIntUnsigned => array.as_primitive::<types::UInt64Type>().value(row).into(),
-        ColumnType::Float => array.as_primitive::<types::Float32Type>().value(row).into(),
+        ColumnType::Float => shortest(array.as_primitive::<types::Float32Type>().value(row)),
         ColumnType::Double => array.as_primitive::<types::Float64Type>().value(row).into(),
         ColumnType::Timestamp => instant(
             array.as_primitive::<types::Int64Type>().value(row),
@@ -52,6 +52,15 @@ pub(super) fn of_array(
             String::from_utf8_lossy(array.as_binary::<i32>().value(row)).into()
         }
     }
+}
+
+/// A float of 32 bits with the digits that it needs: widened to 64 bits, 220.1 would be shown as
+/// 220.10000610351563.
+fn shortest(number: f32) -> Json {
+    number
+        .to_string()
+        .parse()
+        .map_or(Json::Null, |wide: f64| wide.into())
 }
 
 /// Beyond the years that calendars know the plain number is shown.

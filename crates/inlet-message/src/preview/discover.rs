@@ -1,10 +1,10 @@
 //! Which fields a sample has: their names only. Values come from the decoder of every run.
 
-use inlet_config::settings::Parse;
+use inlet_config::{META_FIELDS, settings::Parse};
 use regex::Regex;
 use serde_json::{Deserializer, Value as Json};
 
-use crate::{decode::NAMES, message::MessageBatch};
+use crate::message::MessageBatch;
 
 /// Most columns that a preview shows.
 const MAX_FIELDS: usize = 500;
@@ -32,9 +32,9 @@ pub(super) fn fields(parse: &Parse, batch: &MessageBatch) -> Vec<String> {
         }
     }
     names.truncate(MAX_FIELDS);
-    names.retain(|name| !NAMES.contains(&name.as_str()));
+    names.retain(|name| !META_FIELDS.contains(&name.as_str()));
     names.extend(
-        NAMES
+        META_FIELDS
             .iter()
             .filter(|name| **name != "_payload")
             .map(|name| (*name).to_owned()),

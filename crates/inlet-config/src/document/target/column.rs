@@ -22,7 +22,7 @@ pub enum ColumnConfig {
 ]))]
 pub struct ColumnRuleConfig {
     /// The field that holds the value. Every message has `_topic`, `_partition`, `_offset`,
-    /// `_timestamp`, `_key` and `_headers` too.
+    /// `_timestamp`, `_key`, `_headers`, `_headers_<name>` and `_payload` too.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(with = "String", extend("format" = "not-empty"), length(min = 1))]
     pub from: Option<String>,
@@ -50,7 +50,8 @@ pub struct ColumnRuleConfig {
     pub column_type: Option<String>,
     /// How the value is read as a time, for columns of type `TIMESTAMP`.
     pub time: Option<TimeConfig>,
-    /// Makes the second column part of the key, so that rows of the same time are kept apart.
+    /// Makes the second column part of the key, so that rows of the same time are kept apart. It
+    /// must be INT, BIGINT (also UNSIGNED) or VARCHAR.
     #[serde(default)]
     pub second_key: bool,
 }
@@ -130,7 +131,8 @@ pub struct TimeTextConfig {
     /// In strftime's notation, such as `%Y-%m-%d %H:%M:%S%.f`.
     #[schemars(extend("format" = "time-format"), length(min = 1))]
     pub format: String,
-    /// IANA name of the zone that is meant where the text has none, such as `Europe/Berlin`.
+    /// The zone that is meant where the text has none: an IANA name such as `Europe/Berlin`, or an
+    /// offset such as `+02:00`.
     #[serde(default = "utc")]
     #[schemars(extend("format" = "time-zone"), length(min = 1))]
     pub zone: String,
