@@ -1,15 +1,27 @@
 //! What an error of librdkafka means to a person: where it happened, its cause, its remedy, and
 //! whether waiting may help. One table for the run, the check and the sample.
 
-use inlet_config::settings::{KafkaSettings, TlsSettings};
+mod peer;
+#[cfg(test)]
+mod tests;
+mod tls;
 
+use std::fmt;
+
+use inlet_config::settings::KafkaSettings;
+
+use self::{
+    peer::Said,
+    tls::{plain_text_port, tls, tls_by_text},
+};
+pub(crate) use self::{
+    peer::{Peer, unreachable, unresolved},
+    tls::tls_port,
+};
 use crate::{
     ffi::{CertificateFault, Code, KafkaError, NotRunning},
     properties::security_protocol,
 };
-
-#[cfg(test)]
-mod tests;
 
 /// How far a connection came before it failed, from the outside in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -76,17 +88,31 @@ impl Diagnosis {
         certificate: Option<CertificateFault>,
         settings: &KafkaSettings,
     ) -> Self {
-        let text = &error.text;
-        match error.code {
-            Code::Resolve => Self::passing(
-                Stage::Resolve,
-                format!("the name of a broker does not resolve: {text}"),
-                "check `kafka.bootstrap_servers` for typing errors and this machine's DNS",
-            ),
+        let said = Said::parse(&error.text);
+        let diagnosis = Self::of_said(error.code, &said, certificate, settings);
+        if matches!(said.peer, Some(Peer::Coordinator { .. })) && !diagnosis.needs_person {
+            // The broker behind it tells of itself; alone it says that the group is out of reach.
+            return Self {
+                stage: Stage::Group,
+                ..diagnosis
+            };
+        }
+        diagnosis
+    }
+
+    fn of_said(
+        code: Code,
+        said: &Said<'_>,
+        certificate: Option<CertificateFault>,
+        settings: &KafkaSettings,
+    ) -> Self {
+        let text = said.reason;
+        match code {
+            Code::Resolve => resolve(said, settings),
             Code::SSL => tls(text, certificate, settings),
             Code::Authentication | Code::SaslAuthenticationFailed => login(text, settings),
             Code::UnsupportedSASLMechanism | Code::IllegalSASLState => mechanism(text, settings),
-            Code::BrokerTransportFailure | Code::AllBrokersDown => transport(text, settings),
+            Code::BrokerTransportFailure | Code::AllBrokersDown => transport(said, settings),
             Code::TopicAuthorizationFailed => Self::lasting(
                 Stage::Topic,
                 format!("no right to read the topic: {text}"),
@@ -108,17 +134,20 @@ impl Diagnosis {
                 ),
             ),
             Code::UnknownTopicOrPartition | Code::UnknownTopic => unknown_topic(text),
-            Code::OperationTimedOut | Code::RequestTimedOut => Self::passing(
-                Stage::Metadata,
-                format!("no answer from the brokers in time: {text}"),
-                "check that the brokers run and are not overloaded",
-            ),
+            Code::OperationTimedOut | Code::RequestTimedOut => late(text),
             _ => Self::passing(
                 Stage::Metadata,
-                text.clone(),
+                text,
                 "look at the broker's log for this client id",
             ),
         }
+    }
+}
+
+/// As it is told where there is room for one text only.
+impl fmt::Display for Diagnosis {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} ({})", self.cause, self.remedy)
     }
 }
 
@@ -136,97 +165,6 @@ fn whom(settings: &KafkaSettings) -> String {
         Some(sasl) => format!("to user `{}`", sasl.username),
         None => "to this client".into(),
     }
-}
-
-/// OpenSSL's numbers for what is wrong with a certificate (`openssl/x509_vfy.h`).
-const NOT_YET_VALID: i32 = 9;
-const HAS_EXPIRED: i32 = 10;
-const UNTRUSTED: [i32; 5] = [2, 18, 19, 20, 21];
-const HOSTNAME_MISMATCH: i32 = 62;
-const IP_ADDRESS_MISMATCH: i32 = 64;
-
-fn tls(text: &str, certificate: Option<CertificateFault>, settings: &KafkaSettings) -> Diagnosis {
-    let (cause, remedy) = match certificate.map(|fault| fault.x509_error) {
-        Some(HAS_EXPIRED) => (
-            "the broker's certificate has expired".to_owned(),
-            "renew the broker's certificate, or correct this machine's clock",
-        ),
-        Some(NOT_YET_VALID) => (
-            "the broker's certificate is not valid yet".to_owned(),
-            "correct the clock of this machine or of the one that made the certificate",
-        ),
-        Some(HOSTNAME_MISMATCH | IP_ADDRESS_MISMATCH) => (
-            "the broker's certificate was made for another host name".to_owned(),
-            "use a name of the certificate in `kafka.bootstrap_servers` and in the broker's \
-             `advertised.listeners`, or add the name to the certificate",
-        ),
-        Some(code) if UNTRUSTED.contains(&code) => (
-            "the broker's certificate is not signed by a trusted CA".to_owned(),
-            "set `kafka.security.tls.ca` to the CA that signed the broker's certificate",
-        ),
-        Some(code) => (
-            format!("the broker's certificate was refused (OpenSSL verify error {code})"),
-            "look at the certificate with `openssl s_client -connect <broker>`",
-        ),
-        None => return tls_by_text(text, settings),
-    };
-    Diagnosis::lasting(Stage::Tls, cause, remedy)
-}
-
-/// Alerts that the broker sent, by the words of OpenSSL.
-fn tls_by_text(text: &str, settings: &KafkaSettings) -> Diagnosis {
-    let has = |words: &[&str]| words.iter().any(|word| text.contains(word));
-    let has_certificate = |tls: &TlsSettings| tls.certificate.is_some();
-    if has(&[
-        "certificate",
-        "unknown ca",
-        "unexpected message",
-        "handshake failure",
-    ]) {
-        if settings.tls.as_ref().is_some_and(has_certificate) {
-            return Diagnosis::lasting(
-                Stage::Tls,
-                format!("the broker refused the client certificate: {text}"),
-                "use a client certificate that is valid and signed by a CA that the broker trusts",
-            );
-        }
-        return Diagnosis::lasting(
-            Stage::Tls,
-            "the broker asks for a client certificate",
-            "set `kafka.security.tls.certificate` and `key` to a pair that the broker trusts",
-        );
-    }
-    if has(&[
-        "wrong version number",
-        "packet length too long",
-        "http request",
-        "record layer",
-    ]) {
-        return plain_text_port();
-    }
-    Diagnosis::lasting(
-        Stage::Tls,
-        format!("the TLS handshake failed: {text}"),
-        "check that the port is the broker's TLS listener and that both sides share a TLS version",
-    )
-}
-
-/// TLS was spoken to a port that knows none.
-pub(crate) fn plain_text_port() -> Diagnosis {
-    Diagnosis::lasting(
-        Stage::Tls,
-        "the port does not speak TLS",
-        "remove `kafka.security.tls`, or use the port of the broker's TLS listener",
-    )
-}
-
-/// Plain text was spoken to a port that wants TLS.
-pub(crate) fn tls_port() -> Diagnosis {
-    Diagnosis::lasting(
-        Stage::Tls,
-        "the port speaks TLS, but the data source does not",
-        "add `kafka.security.tls`, or use the port of the broker's plain text listener",
-    )
 }
 
 fn login(text: &str, settings: &KafkaSettings) -> Diagnosis {
@@ -253,7 +191,38 @@ fn mechanism(text: &str, settings: &KafkaSettings) -> Diagnosis {
     )
 }
 
-fn transport(text: &str, settings: &KafkaSettings) -> Diagnosis {
+fn late(text: &str) -> Diagnosis {
+    let mut cause = "no answer from the brokers in time".to_owned();
+    // librdkafka's general words for a time-out add nothing.
+    if !text.starts_with("Local: ") {
+        cause = format!("{cause}: {text}");
+    }
+    let remedy = "check that the brokers run and are not overloaded";
+    Diagnosis::passing(Stage::Metadata, cause, remedy)
+}
+
+fn resolve(said: &Said<'_>, settings: &KafkaSettings) -> Diagnosis {
+    match said.peer {
+        Some(peer) => unresolved(
+            peer.known_as(&settings.bootstrap_servers),
+            said.resolve_failure(),
+        ),
+        None => Diagnosis::passing(
+            Stage::Resolve,
+            format!("the name of a broker does not resolve: {}", said.reason),
+            "check `kafka.bootstrap_servers` for typing errors and this machine's DNS",
+        ),
+    }
+}
+
+fn transport(said: &Said<'_>, settings: &KafkaSettings) -> Diagnosis {
+    let text = said.reason;
+    let peer = said
+        .peer
+        .map(|peer| peer.known_as(&settings.bootstrap_servers));
+    if let (Some(peer), Some(reason)) = (peer, said.connect_failure()) {
+        return unreachable(peer, reason);
+    }
     // With TLS 1.3 the broker's verdict on the client comes after the handshake.
     if text.contains("tls alert") || text.contains("SSL alert") {
         return tls_by_text(text, settings);
@@ -265,19 +234,54 @@ fn transport(text: &str, settings: &KafkaSettings) -> Diagnosis {
             ..plain_text_port()
         };
     }
-    if text.contains("connecting to a SSL broker") || text.contains("Invalid response size") {
+    if text.contains("Invalid response size") {
         return Diagnosis {
             needs_person: false,
             ..tls_port()
         };
     }
-    let protocol = security_protocol(settings);
+    match peer {
+        Some(peer) => closed(peer.address(), text, settings),
+        // librdkafka's general words, when it tells of no single broker or has told before.
+        None => silent(settings),
+    }
+}
+
+/// No broker answers, and nothing more is known.
+fn silent(settings: &KafkaSettings) -> Diagnosis {
+    let servers = settings.bootstrap_servers.join("`, `");
     Diagnosis::passing(
         Stage::Connect,
-        format!("no connection to the brokers: {text}"),
-        format!(
-            "check that the brokers run, that address and port are right, that no firewall is \
-             between, and that the listener expects `{protocol}`"
-        ),
+        format!("no broker answers at `{servers}`"),
+        listener_remedy(settings),
     )
+}
+
+fn listener_remedy(settings: &KafkaSettings) -> String {
+    let protocol = security_protocol(settings);
+    format!(
+        "check that the brokers run, that address and port are right, that no firewall is \
+         between, and that the listener expects `{protocol}`"
+    )
+}
+
+/// A connection that came about and ended before it was of use.
+fn closed(address: &str, text: &str, settings: &KafkaSettings) -> Diagnosis {
+    let cause = format!("no connection to `{address}`: {text}");
+    if text.contains("might require SASL") {
+        return Diagnosis::passing(
+            Stage::Login,
+            cause,
+            "if the listener wants a login, add `kafka.security.sasl`; else check that the broker \
+             runs",
+        );
+    }
+    if text.contains("connecting to a SSL listener") {
+        return Diagnosis::passing(
+            Stage::Tls,
+            format!("`{address}` closes the connection, as a port does that speaks TLS"),
+            "if it is the TLS listener, add `kafka.security.tls`; else check that the broker runs",
+        );
+    }
+    Diagnosis::passing(Stage::Connect, cause, listener_remedy(settings))
 }

@@ -13,7 +13,7 @@ pub enum SourceErrorClass {
 
 /// A consumer ended for good. Anything that may pass is an event instead.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{message}")]
+#[error("{message}{}", .remedy.as_ref().map(|remedy| format!(" ({remedy})")).unwrap_or_default())]
 pub struct SourceError {
     /// Who can do something about it.
     pub class: SourceErrorClass,

@@ -2,7 +2,8 @@
 //!
 //! librdkafka tells of errors, not of their end, and names single connections that may not matter.
 //! So an error only raises suspicion; while nothing comes, the cluster is asked about once a
-//! second, and its silence or its answer decides.
+//! second, and its silence or its answer decides: also whether the brokers that it names take
+//! connections from here.
 
 use std::time::{Duration, Instant};
 
@@ -10,8 +11,9 @@ use inlet_config::settings::KafkaSettings;
 use inlet_pipeline::source::SourceEvent;
 
 use crate::{
+    contact::reach_advertised,
     diagnosis::Diagnosis,
-    ffi::{Client, KafkaError},
+    ffi::{Client, KafkaError, Metadata},
 };
 
 const ASK_INTERVAL: Duration = Duration::from_secs(1);
@@ -20,7 +22,7 @@ const ASK_LIMIT: Duration = Duration::from_millis(500);
 /// What is suspected and what was told.
 #[derive(Debug)]
 pub(crate) struct Health {
-    suspicion: Option<String>,
+    suspicion: Option<Diagnosis>,
     /// Topic whose errors are told; its next message or end is the recovery.
     failing_topic: Option<String>,
     told: Option<String>,
@@ -38,13 +40,21 @@ impl Health {
     }
 
     /// A connection failed; perhaps one that does not matter.
-    pub(crate) fn suspect(&mut self, diagnosis: &Diagnosis) {
+    pub(crate) fn suspect(&mut self, diagnosis: Diagnosis) {
         tracing::debug!(cause = diagnosis.cause, "kafka connection suspected");
-        self.suspicion = Some(diagnosis.cause.clone());
+        self.suspicion = Some(diagnosis);
+    }
+
+    /// No broker is connected, or not the coordinator; why was mostly told before, of a broker.
+    pub(crate) fn suspect_vaguely(&mut self, diagnosis: Diagnosis) {
+        if self.suspicion.is_none() {
+            self.suspect(diagnosis);
+        }
     }
 
     /// Something failed for sure.
-    pub(crate) fn trouble(&mut self, text: String, handle: &mut dyn FnMut(SourceEvent)) {
+    pub(crate) fn trouble(&mut self, diagnosis: &Diagnosis, handle: &mut dyn FnMut(SourceEvent)) {
+        let text = diagnosis.to_string();
         if self.told.as_ref() != Some(&text) {
             self.told = Some(text.clone());
             handle(SourceEvent::Trouble(text));
@@ -55,11 +65,11 @@ impl Health {
     pub(crate) fn topic_trouble(
         &mut self,
         topic: &str,
-        text: String,
+        diagnosis: &Diagnosis,
         handle: &mut dyn FnMut(SourceEvent),
     ) {
         self.failing_topic = Some(topic.to_owned());
-        self.trouble(text, handle);
+        self.trouble(diagnosis, handle);
     }
 
     /// A message or an end came from this topic, so the connection works.
@@ -84,25 +94,41 @@ impl Health {
     }
 
     /// Asks the cluster, while something is suspected.
-    pub(crate) fn tick(&mut self, client: &Client, handle: &mut dyn FnMut(SourceEvent)) {
-        let Some(cause) = self.suspicion.clone() else {
+    pub(crate) fn tick(
+        &mut self,
+        client: &Client,
+        settings: &KafkaSettings,
+        handle: &mut dyn FnMut(SourceEvent),
+    ) {
+        let Some(suspicion) = self.suspicion.clone() else {
             return;
         };
         if self.last_asked.elapsed() < ASK_INTERVAL {
             return;
         }
         let answer = client.metadata(ASK_LIMIT);
+        let unreachable = answer.map(|metadata| first_unreachable(&metadata, settings));
         self.last_asked = Instant::now();
-        match answer {
-            Ok(_) => {
+        match unreachable {
+            Ok(None) => {
                 self.suspicion = None;
                 if self.failing_topic.is_none() {
                     self.recover(handle);
                 }
             }
-            Err(_) => self.trouble(cause, handle),
+            Ok(Some(diagnosis)) => {
+                self.trouble(&diagnosis, handle);
+                self.suspect(diagnosis);
+            }
+            Err(_) => self.trouble(&suspicion, handle),
         }
     }
+}
+
+/// A broker may answer and name others that cannot be reached: what they lead is not read.
+fn first_unreachable(metadata: &Metadata, settings: &KafkaSettings) -> Option<Diagnosis> {
+    let mut brokers = metadata.brokers.iter();
+    brokers.find_map(|broker| reach_advertised(broker, settings, ASK_LIMIT).err())
 }
 
 /// Explains an error of a running client.

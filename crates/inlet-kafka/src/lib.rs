@@ -12,6 +12,7 @@ pub mod source;
 
 mod assignment;
 mod commit;
+mod contact;
 mod diagnosis;
 mod ffi;
 mod health;
@@ -19,5 +20,6 @@ mod idle;
 mod polled;
 mod preflight;
 mod properties;
+mod reach;
 mod reader;
 mod start;

@@ -10,7 +10,8 @@ use inlet_config::settings::KafkaSettings;
 use inlet_pipeline::{source::SourceEvent, stop::StopSignal};
 
 use crate::{
-    diagnosis::{Diagnosis, unknown_topic},
+    contact::explain_connection,
+    diagnosis::{Diagnosis, Stage, unknown_topic},
     error::SourceError,
     ffi::{Client, Code, KafkaError},
     health::{Health, explain},
@@ -36,18 +37,24 @@ pub(crate) fn preflight(
         let answer = ask_topics(client, settings);
         client.serve(Duration::from_millis(100));
         for error in client.take_errors() {
-            let diagnosis = explain(client, &error, settings);
+            let diagnosis = explain_connection(client, &error, settings);
             if diagnosis.needs_person {
                 return Err(diagnosis.into());
             }
-            // "All brokers are down" says less than what was told of one.
-            if error.code != Code::AllBrokersDown || last_failure.is_none() {
+            // "All brokers are down" says less than what was told of one, and a coordinator is one.
+            let is_vague = diagnosis.stage == Stage::Group
+                || error.code == Code::AllBrokersDown && diagnosis.stage != Stage::Tls;
+            if !is_vague || last_failure.is_none() {
                 last_failure = Some(diagnosis);
             }
         }
         match answer {
             Ok(()) => {
                 health.recover(handle);
+                // A broker answers; another one may still be out of reach.
+                if let Some(diagnosis) = last_failure {
+                    health.suspect(diagnosis);
+                }
                 return Ok(true);
             }
             Err(error) if error.code == Code::UnknownTopicOrPartition => {
@@ -61,8 +68,8 @@ pub(crate) fn preflight(
                 if diagnosis.needs_person {
                     return Err(diagnosis.into());
                 }
-                let cause = last_failure.as_ref().unwrap_or(&diagnosis).cause.clone();
-                health.trouble(cause, handle);
+                // What was heard of a connection tells more than that nobody answered in time.
+                health.trouble(last_failure.as_ref().unwrap_or(&diagnosis), handle);
             }
         }
     }

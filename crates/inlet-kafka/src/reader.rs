@@ -23,8 +23,9 @@ use crate::{
     assignment::Assignment,
     commit::Committer,
     consumer::{DRAIN_LIMIT, FAILED_DRAIN_LIMIT, KafkaConsumer},
+    diagnosis::Stage,
     error::SourceError,
-    ffi::{Client, MessageBuffer, PartitionList},
+    ffi::{Client, Code, MessageBuffer, PartitionList},
     health::{Health, explain},
     idle::{IdleBoard, IdleClock, Standing},
     polled::{self, BATCH_BYTES, BATCH_MESSAGES, Note},
@@ -188,9 +189,9 @@ impl<'run> Reader<'run> {
                         return Err(diagnosis.into());
                     }
                     if diagnosis.needs_person {
-                        self.health.topic_trouble(&topic, diagnosis.cause, handle);
+                        self.health.topic_trouble(&topic, &diagnosis, handle);
                     } else {
-                        self.health.suspect(&diagnosis);
+                        self.health.suspect(diagnosis);
                     }
                 }
             }
@@ -229,10 +230,14 @@ impl<'run> Reader<'run> {
 
     fn serve_errors(&mut self, handle: &mut dyn FnMut(SourceEvent)) {
         for error in self.client.take_errors() {
-            self.health
-                .suspect(&explain(self.client, &error, self.settings));
+            let diagnosis = explain(self.client, &error, self.settings);
+            if error.code == Code::AllBrokersDown || diagnosis.stage == Stage::Group {
+                self.health.suspect_vaguely(diagnosis);
+            } else {
+                self.health.suspect(diagnosis);
+            }
         }
-        self.health.tick(self.client, handle);
+        self.health.tick(self.client, self.settings, handle);
     }
 
     fn refresh_status(&mut self) {

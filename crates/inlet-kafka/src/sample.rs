@@ -12,12 +12,13 @@ use inlet_message::message::{MessageBatch, TopicPartition};
 
 use crate::{
     assignment::Assignment,
+    contact::{first_answer, reach_advertised, told_meanwhile, topic_partitions},
     error::SourceError,
-    ffi::{Client, KafkaError, MessageBuffer, PartitionList},
+    ffi::{Client, KafkaError, MessageBuffer, Metadata, PartitionList},
     health::explain,
     polled::{self, Note},
-    probe::{told_meanwhile, topic_partitions},
     properties::client_properties,
+    reach,
     start::offsets_by,
 };
 
@@ -47,11 +48,13 @@ pub fn sample(
     end: SampleEnd,
     num_messages: usize,
 ) -> Result<MessageBatch, SourceError> {
+    reach::any(&settings.bootstrap_servers)?;
     let client = Client::new(&client_properties(settings, PREFETCH_BYTES))?;
-    let failed = |error: KafkaError| SourceError::from(explain(&client, &error, settings));
+    let metadata = first_answer(&client, settings)?.metadata;
+    let failed = |error: KafkaError| failure(&client, &metadata, &error, settings);
     let mut partitions = Vec::new();
     for topic in &settings.topics {
-        partitions.extend(first_answer(&client, topic, settings)?);
+        partitions.extend(topic_partitions(&client, topic, settings)?);
     }
     let lows = offsets_by(&client, &partitions, Start::Earliest).map_err(failed)?;
     let highs = offsets_by(&client, &partitions, Start::Latest).map_err(failed)?;
@@ -73,14 +76,21 @@ pub fn sample(
     }
 }
 
-/// Partitions of a topic; an error of the connection is told as what it is, not as a time-out.
-fn first_answer(
+/// Why nothing could be read after the cluster had answered: mostly a broker that it names and that
+/// cannot be reached.
+fn failure(
     client: &Client,
-    topic: &str,
+    metadata: &Metadata,
+    error: &KafkaError,
     settings: &KafkaSettings,
-) -> Result<Vec<TopicPartition>, SourceError> {
-    topic_partitions(client, topic, settings)
-        .map_err(|diagnosis| told_meanwhile(client, settings).unwrap_or(diagnosis).into())
+) -> SourceError {
+    let brokers = metadata.brokers.iter();
+    let mut unreachable =
+        brokers.map(|broker| reach_advertised(broker, settings, reach::CONNECT_LIMIT));
+    let diagnosis = told_meanwhile(client, settings)
+        .or_else(|| unreachable.find_map(Result::err))
+        .unwrap_or_else(|| explain(client, error, settings));
+    diagnosis.into()
 }
 
 /// Offsets to read of one partition.

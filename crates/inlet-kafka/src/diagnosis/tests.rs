@@ -21,6 +21,61 @@ fn settings() -> KafkaSettings {
     }
 }
 
+#[test]
+fn connections_are_told_by_address_and_reason() {
+    let check = |code, text: &str, cause: &str| {
+        let settings = KafkaSettings {
+            bootstrap_servers: vec!["known:1".into()],
+            ..settings()
+        };
+        let found = Diagnosis::of(&KafkaError::with_text(code, text), None, &settings);
+        assert_eq!(found.cause, cause);
+    };
+    let (refused, lost) = (Code::BrokerTransportFailure, Code::Resolve);
+    check(
+        refused,
+        "a:1/bootstrap: Connect to ipv4#127.0.0.1:1 failed: Connection refused (after 0ms in state \
+         CONNECT, 1 identical error(s) suppressed)",
+        "nothing answers at `a:1`: Connection refused",
+    );
+    check(
+        refused,
+        "sasl_ssl://a:1/7: Connect to ipv6#[::1]:1 failed: Connection refused (after 2ms in state X)",
+        "broker 7 advertises `a:1`, but nothing answers there: Connection refused",
+    );
+    // The user knows it as a bootstrap server.
+    check(
+        refused,
+        "known:1/7: Connect to ipv4#1.2.3.4:1 failed: No route to host (after 2ms in state X)",
+        "nothing answers at `known:1`: No route to host",
+    );
+    check(
+        refused,
+        "ssl://a:1/7: Disconnected (after 2ms in state UP)",
+        "no connection to `a:1`: Disconnected",
+    );
+    check(
+        refused,
+        "1/1 brokers are down",
+        "no broker answers at `known:1`",
+    );
+    check(
+        lost,
+        "a:1/bootstrap: Failed to resolve 'a:1': Name or service not known (after 1ms in state X)",
+        "the name in `a:1` does not resolve: Name or service not known",
+    );
+    check(
+        lost,
+        "a:1/7: Failed to resolve 'a:1': Name or service not known (after 1ms in state X)",
+        "broker 7 advertises `a:1`, a name that does not resolve: Name or service not known",
+    );
+    check(
+        refused,
+        "GroupCoordinator: a:1: Connect to ipv4#1.2.3.4:1 failed: Connection refused (after 0ms in X)",
+        "the group's coordinator advertises `a:1`, but nothing answers there: Connection refused",
+    );
+}
+
 /// Code, text and OpenSSL's verdict; then stage, whether a person is needed, words of the cause.
 type Case = (Code, &'static str, Option<i32>, Stage, bool, &'static str);
 
@@ -35,11 +90,11 @@ const OF_CONNECTIONS: [Case; 9] = [
     ),
     (
         Code::BrokerTransportFailure,
-        "Connection refused",
+        "Local: Broker transport failure",
         None,
         Stage::Connect,
         false,
-        "no connection",
+        "no broker answers at `a:1`",
     ),
     (
         Code::BrokerTransportFailure,

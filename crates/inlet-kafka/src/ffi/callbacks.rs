@@ -158,10 +158,11 @@ pub(super) unsafe extern "C" fn on_log(
 ) {
     // SAFETY: both are C strings.
     let (facility, text) = unsafe { (text_of(facility), text_of(text)) };
-    // Whatever matters reaches the person as an event of the source; these lines are for digging.
+    // Failures of connections reach the person as events, in words of cause and remedy, so these
+    // lines are for digging. Only what librdkafka itself calls critical has no event.
     match level {
-        0..=4 => tracing::info!(target: "librdkafka", facility, text, "librdkafka says"),
-        5..=6 => tracing::debug!(target: "librdkafka", facility, text, "librdkafka says"),
+        0..=2 => tracing::warn!(target: "librdkafka", facility, text, "librdkafka says"),
+        3..=6 => tracing::debug!(target: "librdkafka", facility, text, "librdkafka says"),
         _ => tracing::trace!(target: "librdkafka", facility, text, "librdkafka says"),
     }
 }

@@ -1,6 +1,6 @@
-//! librdkafka's errors as values.
+//! librdkafka's errors as values, and texts between C and Rust.
 
-use std::ffi::{CStr, c_char};
+use std::ffi::{CStr, CString, c_char};
 
 use rdkafka_sys::{RDKafkaErrorCode, RDKafkaRespErr, bindings};
 
@@ -75,4 +75,10 @@ pub(super) unsafe fn text_of(text: *const c_char) -> String {
     unsafe { CStr::from_ptr(text) }
         .to_string_lossy()
         .into_owned()
+}
+
+/// A name for C; a name with a zero byte cannot exist and is cut there.
+pub(super) fn c_name(name: &str) -> CString {
+    let name = name.split('\0').next().unwrap_or_default();
+    CString::new(name).expect("cut at the first zero byte")
 }

@@ -14,6 +14,13 @@ pub(crate) struct BrokerAddress {
     pub(crate) port: u16,
 }
 
+impl BrokerAddress {
+    /// `host:port`, as a document would have it.
+    pub(crate) fn address(&self) -> String {
+        format!("{}:{}", self.host, self.port)
+    }
+}
+
 /// A partition and who leads it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct PartitionLeader {

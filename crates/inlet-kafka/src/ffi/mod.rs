@@ -8,6 +8,7 @@
 
 mod callbacks;
 mod client;
+mod conf;
 mod errors;
 mod message;
 mod metadata;
@@ -15,9 +16,10 @@ mod partitions;
 
 pub(crate) use self::{
     callbacks::{CertificateFault, CommitAnswer, Rebalance},
-    client::{Client, NotRunning, Properties},
+    client::Client,
+    conf::{NotRunning, Properties},
     errors::{Code, KafkaError},
     message::{Message, MessageBuffer, TopicHandle},
-    metadata::Metadata,
+    metadata::{BrokerAddress, Metadata},
     partitions::{LogicalOffset, PartitionList},
 };

@@ -54,7 +54,7 @@ impl Reader<'_> {
             }
             if let Err(error) = self.resume_after(&missing, handle) {
                 let diagnosis = explain(self.client, &error, self.settings);
-                self.health.trouble(diagnosis.cause, handle);
+                self.health.trouble(&diagnosis, handle);
                 missing.last_tried = Some(Instant::now());
                 self.missing.push(missing);
             }

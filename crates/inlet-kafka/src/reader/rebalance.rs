@@ -69,7 +69,7 @@ impl Reader<'_> {
                 if diagnosis.needs_person && !self.has_joined {
                     return Err(diagnosis.into());
                 }
-                self.health.trouble(diagnosis.cause, handle);
+                self.health.trouble(&diagnosis, handle);
                 self.pending = Some(PendingAssign {
                     last_tried: Some(Instant::now()),
                     ..pending
@@ -173,7 +173,7 @@ impl Reader<'_> {
 
     fn rebalance_failed(&mut self, error: &KafkaError, handle: &mut dyn FnMut(SourceEvent)) {
         let diagnosis = explain(self.client, error, self.settings);
-        self.health.trouble(diagnosis.cause, handle);
+        self.health.trouble(&diagnosis, handle);
         let partitions = self.assignment.partitions();
         self.let_go(&partitions, handle);
         if let Err(error) = self.client.unassign_all() {

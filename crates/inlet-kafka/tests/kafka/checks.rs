@@ -18,7 +18,7 @@ use inlet_testkit::{
     wait_until,
 };
 
-use crate::support::{DEADLINE, Run, settings_at, unique};
+use crate::support::{DEADLINE, Record, Run, settings_at, unique};
 
 fn pem(path: &Path) -> String {
     fs::read_to_string(path).expect("the test kit wrote it")
@@ -125,7 +125,7 @@ fn names_and_ports() -> Result<()> {
     let topic = topic()?;
     let dead = format!("127.0.0.1:{}", free_port());
     let settings = with(&dead, &topic, None, None);
-    check_fails(&settings, "connect", "nothing takes connections", "port");
+    check_fails(&settings, "connect", "nothing answers at", "port");
     let settings = with("no-such-host.invalid:9092", &topic, None, None);
     check_fails(&settings, "resolve", "does not resolve", "DNS");
     Ok(())
@@ -273,5 +273,86 @@ fn samples_come_from_both_ends_and_leave_no_trace() -> Result<()> {
     assert_eq!(texts(SampleEnd::Oldest)?, ["1", "2", "3", "4"]);
     let committed = inlet_testkit::traffic::committed(&bootstrap, &settings.group_id, &topic)?;
     assert!(committed.is_empty());
+    Ok(())
+}
+
+/// Cause and remedy as a run tells them, be it as trouble or as its end.
+fn told_by_run(settings: &KafkaSettings, cause: &str, remedy: &str) {
+    let run = Run::start(settings);
+    let told = |record: &Record| {
+        let mut troubles = record.troubles.iter();
+        troubles.any(|text| text.contains(cause) && text.contains(remedy))
+    };
+    let has_told = || run.has_ended() || told(&run.record.lock());
+    let waited = wait_until(DEADLINE, "cause and remedy", has_told);
+    assert!(waited.is_ok(), "{:?}", run.record.lock().troubles);
+    if run.has_ended() {
+        let error = run.join().err().expect("it ends for a reason");
+        let text = error.to_string();
+        assert!(text.contains(cause) && text.contains(remedy), "{text}");
+    } else {
+        run.stop();
+    }
+}
+
+/// One cause and one remedy by check, sample and run, without librdkafka's own words.
+fn check_all_tell(settings: &KafkaSettings) {
+    let steps = probe(settings);
+    let (_, cause, remedy) = first_failure(&steps).expect("it fails");
+    assert!(!cause.contains("ms in state"), "{cause}");
+    let error = sample(settings, SampleEnd::Newest, 1).expect_err("a sample fails too");
+    assert_eq!(
+        (&*error.message, error.remedy.as_deref()),
+        (cause, Some(remedy))
+    );
+    told_by_run(settings, cause, remedy);
+}
+
+#[test]
+fn check_sample_and_run_tell_the_same() -> Result<()> {
+    let (cluster, topic) = (KafkaCluster::shared(), topic()?);
+    let (plain, ssl) = (cluster.bootstrap(), cluster.bootstrap_ssl());
+    let other_ca = TlsSettings {
+        ca: Some(pem(&cluster.certificates().other_ca())),
+        ..TlsSettings::default()
+    };
+    let dead = format!("127.0.0.1:{}", free_port());
+    let login = Some(sasl(SaslMechanism::Plain, "wrong"));
+    for settings in [
+        with(&dead, &topic, None, None),
+        with("no-such-host.invalid:9092", &topic, None, None),
+        with(&plain, &topic, Some(tls()), None),
+        with(&ssl, &topic, None, None),
+        with(&ssl, &topic, Some(other_ca), None),
+        with(&cluster.bootstrap_expired(), &topic, Some(tls()), None),
+        with(&cluster.bootstrap_mtls(), &topic, Some(tls()), None),
+        with(&cluster.bootstrap_sasl_plaintext(), &topic, None, login),
+        with(&plain, "no-such-topic", None, None),
+    ] {
+        check_all_tell(&settings);
+    }
+    Ok(())
+}
+
+#[test]
+fn advertised_listeners_that_lead_nowhere_are_named() -> Result<()> {
+    let dead = format!("127.0.0.1:{}", free_port());
+    for (advertised, why) in [
+        ("no-such-broker.invalid:9092", "does not resolve"),
+        (&*dead, "nothing answers there"),
+    ] {
+        let cluster = KafkaCluster::builder().misadvertised(advertised).start()?;
+        let topic = unique("advertised");
+        create_topic(&cluster.bootstrap(), &topic, 1, &[])?;
+        let settings = with(&cluster.bootstrap_proxied(), &topic, None, None);
+        let cause = format!("broker 1 advertises `{advertised}`");
+        // The bootstrap server is the broker that it names, so librdkafka may lose it at `metadata`
+        // already, or answer first and leave it to the step of the broker.
+        check_fails(&settings, "", &cause, "advertised.listeners");
+        check_fails(&settings, "", why, "from here");
+        let error = sample(&settings, SampleEnd::Newest, 1).expect_err("a sample fails too");
+        assert!(error.message.contains(&cause), "{error}");
+        told_by_run(&settings, &cause, "advertised.listeners");
+    }
     Ok(())
 }

@@ -97,3 +97,29 @@ fn a_broker_that_was_killed_and_comes_back_is_read_on() -> Result<()> {
     assert_eq!(offsets.values().sum::<i64>(), 200);
     Ok(())
 }
+
+#[test]
+fn three_brokers_are_read_and_the_death_of_one_is_survived() -> Result<()> {
+    let cluster = KafkaCluster::builder().brokers(3).start()?;
+    let (bootstrap, topic) = (cluster.bootstrap(), unique("three"));
+    create_topic(&bootstrap, &topic, 6, &[])?;
+    produce(&bootstrap, &topic, &spread(0..600, 6), Codec::None)?;
+    let mut settings = settings_at(&bootstrap, &topic);
+    settings.bootstrap_servers = bootstrap.split(',').map(str::to_owned).collect();
+    settings.idle_timeout = None;
+    let run = Run::start(&settings);
+    run.wait_for("messages", |record| record.messages.len() == 600);
+    cluster.kill(1)?;
+    produce(&bootstrap, &topic, &spread(600..1200, 6), Codec::None)?;
+    run.wait_for("messages of every partition", |record| {
+        let mut texts = record.sorted_texts();
+        texts.dedup();
+        texts == self::texts(0..1200)
+    });
+    let (record, _) = run.stop();
+    assert!(record.gaps.is_empty());
+    cluster.restart(1)?;
+    let offsets = committed(&bootstrap, &settings.group_id, &topic)?;
+    assert_eq!(offsets.values().sum::<i64>(), 1200);
+    Ok(())
+}

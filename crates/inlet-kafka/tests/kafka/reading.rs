@@ -13,6 +13,11 @@ use inlet_testkit::{
     },
 };
 
+use rdkafka::{
+    ClientConfig,
+    producer::{BaseProducer, BaseRecord, Producer as _},
+};
+
 use crate::support::{Pipeline, Run, settings, unique};
 
 fn bootstrap() -> String {
@@ -191,6 +196,72 @@ fn aborted_messages_are_not_read_and_control_records_at_the_end_are_passed() -> 
     assert_eq!(Run::to_end(&settings)?.texts(), expected);
     let offsets = committed(&bootstrap(), &settings.group_id, &topic)?;
     assert_eq!(offsets, end_offsets(&bootstrap(), &topic)?);
+    Ok(())
+}
+
+#[test]
+fn ends_without_a_record_are_ends_wherever_reading_begins() -> Result<()> {
+    let topic = topic_with("markers", 2, &[])?;
+    let in_both = |numbers: std::ops::Range<usize>| -> Vec<Message> {
+        let spread = |(idx, message): (usize, Message)| message.partition(idx as i32 % 2);
+        numbered(numbers)
+            .into_iter()
+            .enumerate()
+            .map(spread)
+            .collect()
+    };
+    let (kept, aborted) = (in_both(0..10), in_both(10..20));
+    let producer = unique("producer");
+    produce_transactions(
+        &bootstrap(),
+        &topic,
+        &producer,
+        &[Transaction::Commit(&kept)],
+    )?;
+    // A commit's marker is the last thing in both partitions, then an abort's.
+    let mut settings = settings(&topic);
+    let mut expected = texts(0..10);
+    expected.sort();
+    for tail in [None, Some(Transaction::Abort(&aborted))] {
+        let transactions: Vec<_> = tail.into_iter().collect();
+        produce_transactions(&bootstrap(), &topic, &producer, &transactions)?;
+        settings.group_id = unique("group");
+        assert_eq!(Run::to_end(&settings)?.sorted_texts(), expected);
+        let ends = end_offsets(&bootstrap(), &topic)?;
+        assert_eq!(committed(&bootstrap(), &settings.group_id, &topic)?, ends);
+
+        // Begun at the marker, as a group does that committed behind the last message.
+        settings.group_id = unique("group");
+        let at_marker: Vec<_> = ends.iter().map(|(id, end)| (*id, end - 1)).collect();
+        set_committed(&bootstrap(), &settings.group_id, &topic, &at_marker)?;
+        assert_eq!(Run::to_end(&settings)?.texts(), texts(0..0));
+        assert_eq!(committed(&bootstrap(), &settings.group_id, &topic)?, ends);
+    }
+    Ok(())
+}
+
+#[test]
+fn an_open_transaction_is_waited_for() -> Result<()> {
+    let topic = topic_with("open", 1, &numbered(0..3))?;
+    let producer: BaseProducer = ClientConfig::new()
+        .set("bootstrap.servers", bootstrap())
+        .set("transactional.id", unique("producer"))
+        .create()?;
+    producer.init_transactions(Duration::from_secs(30))?;
+    producer.begin_transaction()?;
+    let record = BaseRecord::<(), _>::to(&topic).payload("3");
+    producer.send(record).map_err(|(error, _)| error)?;
+    producer.flush(Duration::from_secs(30))?;
+    let run = Run::start(&settings(&topic));
+    run.wait_for("the first messages", |record| record.messages.len() == 3);
+    // Twice the idle time-out, in which a run that saw an end would end.
+    let deadline = std::time::Instant::now() + Duration::from_secs(1);
+    while std::time::Instant::now() < deadline {
+        assert!(!run.has_ended());
+        std::thread::yield_now();
+    }
+    producer.commit_transaction(Duration::from_secs(30))?;
+    assert_eq!(run.join()?.0.texts(), texts(0..4));
     Ok(())
 }
 

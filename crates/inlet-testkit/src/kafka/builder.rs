@@ -38,6 +38,7 @@ pub struct KafkaClusterBuilder {
     pub(super) sasl_users: Vec<(String, String)>,
     pub(super) acls: bool,
     pub(super) proxied: bool,
+    pub(super) misadvertised: Option<String>,
     pub(super) default_partitions: usize,
     pub(super) message_max_bytes: usize,
     pub(super) retention_check_interval: Option<Duration>,
@@ -61,6 +62,7 @@ impl Default for KafkaClusterBuilder {
             sasl_users: Vec::new(),
             acls: false,
             proxied: false,
+            misadvertised: None,
             default_partitions: 1,
             message_max_bytes: 1_048_588,
             retention_check_interval: None,
@@ -107,6 +109,14 @@ impl KafkaClusterBuilder {
     #[must_use]
     pub fn proxied(mut self) -> Self {
         self.proxied = true;
+        self
+    }
+
+    /// Lets the listener of [`KafkaCluster::bootstrap_proxied`] send clients to this `host:port`,
+    /// whatever is there: the trap of `advertised.listeners`.
+    #[must_use]
+    pub fn misadvertised(mut self, address: &str) -> Self {
+        self.misadvertised = Some(address.to_owned());
         self
     }
 

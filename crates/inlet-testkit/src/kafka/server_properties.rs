@@ -15,7 +15,7 @@ pub(super) fn server_properties(
 ) -> String {
     let mut properties = Properties::default();
     quorum(&mut properties, node, nodes);
-    listeners(&mut properties, node);
+    listeners(&mut properties, node, options);
     tls(&mut properties, certificates);
     sasl(&mut properties, options);
     topics(&mut properties, options);
@@ -60,10 +60,14 @@ fn quorum(properties: &mut Properties, node: &Node, nodes: &[Node]) {
     properties.set("broker.heartbeat.interval.ms", 500);
 }
 
-fn listeners(properties: &mut Properties, node: &Node) {
-    let url = |it: Listener, address| format!("{}://{address}", it.name());
-    let all = Listener::ALL.map(|it| url(it, node.address(it)));
-    let advertised = Listener::ALL.map(|it| url(it, node.advertised(it)));
+fn listeners(properties: &mut Properties, node: &Node, options: &KafkaClusterBuilder) {
+    let url = |it: Listener, address: String| format!("{}://{address}", it.name());
+    let all = Listener::ALL.map(|it| url(it, node.address(it).to_string()));
+    let advertised = Listener::ALL.map(|it| {
+        let wrong = options.misadvertised.clone();
+        let wrong = wrong.filter(|_| it == Listener::Proxied);
+        url(it, wrong.unwrap_or_else(|| node.advertised(it).to_string()))
+    });
     let protocols = Listener::ALL.map(|it| format!("{}:{}", it.name(), it.protocol()));
     properties.set("listeners", all.join(","));
     // All but the last one, the controller's.
