@@ -1,30 +1,29 @@
 //! `cargo xtask demo`: the demo of the binary, on a real broker.
 
+use std::process::Command;
+
 use anyhow::Context as _;
 
 use crate::{shell, tools};
 
-/// Builds everything, then hands over to the test kit's demo, which starts the broker.
+/// Builds what the demo needs, then hands over to the test kit, which starts the broker.
+///
+/// It is the build of `cargo xtask test`, so that a newcomer waits for one build only; the stream
+/// of the demo asks little of it.
 pub(crate) fn run(seconds: Option<u64>) -> anyhow::Result<()> {
     tools::ensure()?;
     shell::run(&mut shell::cargo(&[
         "build",
         "--locked",
-        "--release",
         "--package",
         "inlet",
-    ]))?;
-    shell::run(&mut shell::cargo(&[
-        "build",
-        "--locked",
         "--package",
         "inlet-testkit",
         "--bins",
     ]))?;
-    let kit = shell::target_dir().join("debug/inlet-demo-with-kafka");
-    let mut demo = std::process::Command::new(&kit);
-    demo.arg(shell::target_dir().join("release/inlet"))
-        .arg("demo");
+    let folder = shell::target_dir().join("debug");
+    let mut demo = Command::new(folder.join("inlet-demo-with-kafka"));
+    demo.arg(folder.join("inlet")).arg("demo");
     if let Some(seconds) = seconds {
         demo.args(["--seconds", &seconds.to_string()]);
     }
