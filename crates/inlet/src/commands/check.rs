@@ -5,12 +5,12 @@ use inlet_config::settings::DataSourceSettings;
 use inlet_pipeline::probe::{ProbeOutcome, ProbeStep};
 use inlet_tdengine::TdengineSink;
 
-use super::{Failure, Outcome, load};
+use super::{Failure, Outcome, load_with_rules};
 use crate::{cli::CheckArgs, tables};
 
 /// Probes Kafka, then TDengine; fails when any step does.
 pub(crate) fn run(args: &CheckArgs) -> Outcome {
-    let settings = load(&args.document)?;
+    let settings = load_with_rules(&args.document)?;
     let kafka = inlet_kafka::probe::probe(&settings.kafka);
     let tdengine = probe_target(&settings)?;
     let num_failed = kafka

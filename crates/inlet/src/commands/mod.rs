@@ -6,9 +6,10 @@ pub(crate) mod run;
 pub(crate) mod sample;
 pub(crate) mod schema;
 
-use std::fmt;
+use std::{fmt, path::Path};
 
 use inlet_config::settings::DataSourceSettings;
+use inlet_message::{check::check_document, program::CompileFault};
 
 use crate::cli::DocumentArgs;
 
@@ -51,4 +52,23 @@ pub(crate) type Outcome = Result<(), Failure>;
 pub(crate) fn load(document: &DocumentArgs) -> Result<DataSourceSettings, Failure> {
     inlet_config::load(&document.file, &inlet_config::Environment::process())
         .map_err(|error| Failure::Document(error.to_string()))
+}
+
+/// The same, with its rules (filters, expressions, templates) found right as far as the document
+/// alone tells. `sample` does without: it is what rules are written by.
+pub(crate) fn load_with_rules(document: &DocumentArgs) -> Result<DataSourceSettings, Failure> {
+    let settings = load(document)?;
+    check_document(&settings.message, &settings.target)
+        .map_err(|faults| wrong_rules(&document.file, &faults))?;
+    Ok(settings)
+}
+
+/// Faults of rules as `load` tells those of keys: file, line, key path, what to change.
+pub(crate) fn wrong_rules(file: &Path, faults: &[CompileFault]) -> Failure {
+    let places = inlet_config::Places::load(file);
+    let lines = faults.iter().map(|fault| match places.of(&fault.path) {
+        Some(place) => format!("{}:{place}: {fault}", file.display()),
+        None => format!("{}: {fault}", file.display()),
+    });
+    Failure::Document(lines.collect::<Vec<_>>().join("\n"))
 }

@@ -1,6 +1,6 @@
 //! `inlet preview`: a few messages through every step, as tables. Writes nothing and creates nothing.
 
-use std::{fs, sync::Arc, time::SystemTime};
+use std::{fs, path::Path, sync::Arc, time::SystemTime};
 
 use anyhow::Context as _;
 use inlet_config::settings::DataSourceSettings;
@@ -8,17 +8,17 @@ use inlet_message::{
     declare::declared_table,
     message::{MessageBatch, MessageRef, TopicPartition},
     preview::{Outcome as RowOutcome, PreviewRow, Step, preview},
-    program::CompileFault,
     target::TargetTable,
 };
 use inlet_tdengine::TdengineSink;
 
-use super::{Failure, Outcome, load, sample};
+use super::{Failure, Outcome, load_with_rules, sample, wrong_rules};
 use crate::{cli::PreviewArgs, tables};
 
 /// Prints one table a step, or everything as JSON.
 pub(crate) fn run(args: &PreviewArgs) -> Outcome {
-    let settings = load(&args.sample.document)?;
+    let file = &args.sample.document.file;
+    let settings = load_with_rules(&args.sample.document)?;
     let batch = match &args.messages {
         Some(file) => {
             let text = fs::read(file).map_err(|error| {
@@ -34,14 +34,14 @@ pub(crate) fn run(args: &PreviewArgs) -> Outcome {
         }
         None => sample::fetch(&settings, &args.sample)?,
     };
-    let table = target_table(&settings)?;
+    let table = target_table(&settings, file)?;
     let preview = preview(
         &settings.message,
         Some((&settings.target, &table)),
         &batch,
         now_ms(),
     )
-    .map_err(|faults| document_failure(&faults))?;
+    .map_err(|faults| wrong_rules(file, &faults))?;
     if args.sample.json {
         tables::print_json(&preview)?;
     } else {
@@ -50,25 +50,10 @@ pub(crate) fn run(args: &PreviewArgs) -> Outcome {
     Ok(())
 }
 
-/// What a run says too when rules do not fit the table.
-pub(super) fn document_failure(faults: &[CompileFault]) -> Failure {
-    let lines: Vec<String> = faults
-        .iter()
-        .map(|fault| match fault.hint.as_str() {
-            "" => format!("  {fault}"),
-            hint => format!("  {fault} (hint: {hint})"),
-        })
-        .collect();
-    Failure::Document(format!(
-        "the document does not fit its target:\n{}",
-        lines.join("\n")
-    ))
-}
-
 /// The table as it is on the server; where it is not there yet, as the document would create it.
-fn target_table(settings: &DataSourceSettings) -> Result<TargetTable, Failure> {
+fn target_table(settings: &DataSourceSettings, file: &Path) -> Result<TargetTable, Failure> {
     if settings.target.create_super_table {
-        return declared_table(&settings.target).map_err(|faults| document_failure(&faults));
+        return declared_table(&settings.target).map_err(|faults| wrong_rules(file, &faults));
     }
     let sink = TdengineSink::new(settings.target.clone())
         .map_err(|error| Failure::Document(format!("target.tdengine: {error}")))?;
@@ -126,7 +111,7 @@ fn print(step: &Step) -> anyhow::Result<()> {
         count(|outcome| matches!(outcome, RowOutcome::Filtered)),
         count(|outcome| matches!(outcome, RowOutcome::Rejected { .. })),
     );
-    let mut header = vec!["message".to_owned()];
+    let mut header = vec!["coordinates".to_owned()];
     header.extend(step.columns.iter().cloned());
     let has_outcome = step
         .rows

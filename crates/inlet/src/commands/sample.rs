@@ -1,13 +1,17 @@
 //! `inlet sample`: a few real messages with their coordinates. Joins no group and commits nothing.
 
-use anyhow::Context as _;
+use std::path::Path;
+
 use base64::Engine as _;
 use inlet_config::settings::DataSourceSettings;
-use inlet_kafka::sample::{self, SampleEnd as End};
+use inlet_kafka::{
+    error::SourceError,
+    sample::{self, SampleEnd as End},
+};
 use inlet_message::message::{MessageBatch, MessageRef};
 use serde::Serialize;
 
-use super::{Outcome, load};
+use super::{Failure, Outcome, load};
 use crate::{
     cli::{SampleArgs, SampleEnd},
     tables,
@@ -42,12 +46,22 @@ pub(crate) fn run(args: &SampleArgs) -> Outcome {
 pub(crate) fn fetch(
     settings: &DataSourceSettings,
     args: &SampleArgs,
-) -> anyhow::Result<MessageBatch> {
+) -> Result<MessageBatch, Failure> {
     let from = match args.from {
         SampleEnd::Newest => End::Newest,
         SampleEnd::Oldest => End::Oldest,
     };
-    sample::sample(&settings.kafka, from, args.count.get()).context("reading a sample from Kafka")
+    sample::sample(&settings.kafka, from, args.count.get())
+        .map_err(|error| Failure::Failed(failure_text(&error, &args.document.file)))
+}
+
+fn failure_text(error: &SourceError, document: &Path) -> String {
+    let mut text = format!("no sample from Kafka: {}", error.message);
+    if let Some(remedy) = &error.remedy {
+        text = format!("{text}\n  what to do: {remedy}");
+    }
+    let document = document.display();
+    format!("{text}\n  run `inlet check -f {document}` to see which layer fails")
 }
 
 /// A message as it is shown; bytes that are no text are shown in base64.

@@ -9,8 +9,10 @@ use std::{
 use inlet_pipeline::stop::StopSignal;
 use rdkafka::{
     ClientConfig,
-    producer::{BaseRecord, DefaultProducerContext, Producer as _, ThreadedProducer},
+    producer::{BaseRecord, Producer as _, ThreadedProducer},
 };
+
+use super::quiet::Quiet;
 
 const NUM_METERS: u32 = 1_000;
 const LOCATIONS: [&str; 4] = [
@@ -29,23 +31,18 @@ pub(super) fn start(
     rate: u32,
     stop: StopSignal,
 ) -> anyhow::Result<JoinHandle<()>> {
-    let producer: ThreadedProducer<DefaultProducerContext> = ClientConfig::new()
+    let producer: ThreadedProducer<Quiet> = ClientConfig::new()
         .set("bootstrap.servers", bootstrap_servers)
         .set("compression.type", "lz4")
         .set("linger.ms", "20")
-        .create()?;
+        .create_with_context(Quiet)?;
     let spawned: io::Result<JoinHandle<()>> = thread::Builder::new()
         .name("meters".into())
         .spawn(move || produce(&producer, topic, rate, &stop));
     Ok(spawned?)
 }
 
-fn produce(
-    producer: &ThreadedProducer<DefaultProducerContext>,
-    topic: &str,
-    rate: u32,
-    stop: &StopSignal,
-) {
+fn produce(producer: &ThreadedProducer<Quiet>, topic: &str, rate: u32, stop: &StopSignal) {
     let mut sequence = 0_u32;
     while !stop.is_raised() {
         for _ in 0..rate.div_ceil(BUNCHES_PER_SECOND) {

@@ -5,6 +5,7 @@
 
 mod broker;
 mod meters;
+mod quiet;
 
 use std::{net::SocketAddr, thread, time::Duration};
 
@@ -26,8 +27,9 @@ const SANDBOX_ADDRESS: &str = "127.0.0.1:6041";
 
 /// Runs the demo until Ctrl-C or the end of `--seconds`.
 pub(crate) fn run(args: &DemoArgs) -> Outcome {
+    let servers = args.kafka.as_deref().map(broker::servers).transpose()?;
+    let broker = broker::start(servers.as_deref(), TOPIC, NUM_PARTITIONS)?;
     let sandbox = start_sandbox()?;
-    let broker = broker::start(args.kafka.as_deref(), TOPIC, NUM_PARTITIONS)?;
     let folder = std::env::temp_dir().join(format!("inlet-demo-{}", std::process::id()));
     let document = document(&broker.bootstrap_servers(), sandbox.address(), &folder);
     let settings = inlet_config::load_text(&document, &Environment::process(), &folder)
@@ -43,7 +45,7 @@ pub(crate) fn run(args: &DemoArgs) -> Outcome {
             stop.raise(StopReason::Asked);
         });
     }
-    let outcome = run::execute(&settings, &run::Options::for_terminal(), &stop);
+    let outcome = run::execute(&settings, &run::Options::for_terminal("demo".into()), &stop);
     stop.raise(StopReason::Asked);
     stream
         .join()

@@ -179,6 +179,67 @@ fn a_wrong_document_tells_all_faults_and_exits_with_two() {
 }
 
 #[test]
+fn wrong_rules_are_told_with_their_place_before_any_server_is_asked() {
+    let world = World::new("rules");
+    let document = world.document("t", MESSAGE, TARGET);
+    let text = document
+        .text
+        .replace("id != 1", "id != 1 &&")
+        .replace("t_{id}", "t_{id");
+    let dead = format!("127.0.0.1:{}", free_port());
+    let document = world.write_document(&text.replace(&world.bootstrap, &dead));
+    let line = |part: &str| {
+        1 + text
+            .lines()
+            .position(|line| line.contains(part))
+            .expect(part)
+    };
+    for command in ["run", "check", "preview"] {
+        let ended = world.inlet(&[command, "-f", document.path()]);
+        assert_eq!(ended.code, Some(2), "{command}: {}", ended.stderr);
+        for place in [
+            format!("source.yaml:{}:", line("id != 1")),
+            "message.filter[0]".to_owned(),
+            format!("source.yaml:{}:", line("t_{id")),
+            "target.subtable".to_owned(),
+        ] {
+            assert!(ended.stderr.contains(&place), "{command}: {}", ended.stderr);
+        }
+    }
+}
+
+#[test]
+fn a_folder_that_takes_no_archive_is_told_at_the_start() {
+    let world = world("folder");
+    let document = world.document("t", MESSAGE, TARGET);
+    let file = world.folder.path().join("file");
+    std::fs::write(&file, "").expect("written");
+    let document = world.write_document(&document.text.replace("data_dir: data", "data_dir: file"));
+    let run = world.run(&document);
+    assert_eq!(run.code, Some(2), "{}", run.stderr);
+    assert!(run.stderr.contains("data_dir"), "{}", run.stderr);
+}
+
+#[test]
+fn wrong_arguments_exit_with_two_and_name_what_is_wrong() {
+    let world = World::new("arguments");
+    let document = world.document("t", MESSAGE, TARGET);
+    let file = document.path();
+    for (arguments, word) in [
+        (vec!["--log-level", "blah", "schema"], "blah"),
+        (vec!["sample", "-n", "0", "-f", file], "0"),
+        (vec!["demo", "--rate", "0"], "0"),
+        (vec!["preview", "--messages", "gone", "-f", file], "gone"),
+        (vec!["run", "--metrics", "9100", "-f", file], "9100"),
+        (vec!["demo", "--kafka", "nonsense"], "nonsense"),
+    ] {
+        let ended = world.inlet(&arguments);
+        assert_eq!(ended.code, Some(2), "{arguments:?}: {}", ended.stderr);
+        assert!(ended.stderr.contains(word), "{}", ended.stderr);
+    }
+}
+
+#[test]
 fn a_column_that_the_table_lacks_is_named_with_what_to_do() {
     let world = world("lacks");
     world.query("create database {db}");

@@ -2,7 +2,13 @@
 
 mod show;
 
-use std::{io, net::SocketAddr, path::PathBuf, sync::Arc, thread};
+use std::{
+    io,
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    sync::Arc,
+    thread,
+};
 
 use anyhow::Context as _;
 use inlet_config::settings::{DataSourceSettings, WriteSettings};
@@ -18,20 +24,23 @@ use inlet_pipeline::{
 use inlet_tdengine::{AddressError, TdengineSink};
 
 use self::show::Show;
-use super::{Failure, Outcome, load, preview::document_failure};
+use super::{Failure, Outcome, load_with_rules, wrong_rules};
 use crate::{cli::RunArgs, metrics_server, progress};
 
 /// How a run is shown.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Options {
+    /// Where the document stands, to name places in it.
+    document: PathBuf,
     json: bool,
     metrics: Option<SocketAddr>,
 }
 
 impl Options {
     /// For a person who watches.
-    pub(crate) fn for_terminal() -> Self {
+    pub(crate) fn for_terminal(document: PathBuf) -> Self {
         Self {
+            document,
             json: false,
             metrics: None,
         }
@@ -40,8 +49,9 @@ impl Options {
 
 /// Runs the document of the arguments.
 pub(crate) fn run(args: &RunArgs) -> Outcome {
-    let settings = load(&args.document)?;
+    let settings = load_with_rules(&args.document)?;
     let options = Options {
+        document: args.document.file.clone(),
         json: args.json,
         metrics: args.metrics,
     };
@@ -78,7 +88,7 @@ pub(crate) fn execute(
     show.end(&context.status, ended.as_ref());
     match ended {
         Ok(_) | Err(RunFailure::Run(RunError::EndedBeforePrepared)) => Ok(()),
-        Err(failure) => Err(failure.told(settings)),
+        Err(failure) => Err(failure.told(settings, &options.document)),
     }
 }
 
@@ -135,9 +145,9 @@ enum RunFailure {
 
 impl RunFailure {
     /// The same for the user, with what to do.
-    fn told(self, settings: &DataSourceSettings) -> Failure {
+    fn told(self, settings: &DataSourceSettings, document: &Path) -> Failure {
         match self {
-            Self::Document(faults) => document_failure(&faults),
+            Self::Document(faults) => wrong_rules(document, &faults),
             Self::Address(error) => Failure::Document(format!("target.tdengine: {error}")),
             Self::Archive(dir, error) => Failure::Document(format!(
                 "data_dir: messages at fault cannot be archived in `{}`: {error}\n  \
