@@ -17,6 +17,7 @@ mod ports;
 mod process;
 mod proxy;
 mod resources;
+pub mod tdengine;
 mod test_data;
 pub mod traffic;
 mod wait;

@@ -16,6 +16,10 @@ use clap::Parser as _;
 
 use crate::{cli::Command, commands::Failure};
 
+/// librdkafka allocates each message on one thread and frees it on another: docs/adr/0009.
+#[global_allocator]
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
+
 fn main() -> ExitCode {
     let cli = cli::Cli::parse();
     if let Err(error) = logging::start(cli.log_format, &cli.log_level) {

@@ -79,10 +79,12 @@ def main():
         f"CREATE STABLE {DATABASE}.meters (ts TIMESTAMP, current FLOAT, voltage FLOAT, phase FLOAT)"
         " TAGS (groupid INT, location VARCHAR(64))"
     )
-    used = multiprocessing.Queue()
+    # A forked child would lack the threads of the client that this process has begun.
+    start = multiprocessing.get_context("spawn")
+    used = start.Queue()
     share = num_messages // NUM_PARTITIONS
     processes = [
-        multiprocessing.Process(target=move, args=(bootstrap, topic, partition, share, used))
+        start.Process(target=move, args=(bootstrap, topic, partition, share, used))
         for partition in range(NUM_PARTITIONS)
     ]
     started = time.monotonic()

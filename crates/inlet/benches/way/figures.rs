@@ -5,7 +5,10 @@ use std::{
     time::Duration,
 };
 
+use serde::{Deserialize, Serialize};
+
 /// One measured part.
+#[derive(Serialize, Deserialize)]
 pub(crate) struct Figure {
     pub(crate) name: String,
     pub(crate) num_messages: u64,
@@ -16,27 +19,35 @@ pub(crate) struct Figure {
     pub(crate) remark: String,
 }
 
-/// Figures in the order in which they were measured.
-#[derive(Default)]
-pub(crate) struct Table(pub(crate) Vec<Figure>);
-
-impl Table {
-    fn lines(&self) -> String {
-        let line = |figure: &Figure| {
-            let seconds = figure.elapsed.as_secs_f64();
-            let cpu_us = figure.cpu.as_secs_f64() * 1e6 / figure.num_messages as f64;
-            let peak = figure
-                .peak_bytes
-                .map_or_else(|| "–".to_owned(), |bytes| format!("{} MiB", bytes >> 20));
-            format!(
-                "| {} | {:.2} | {cpu_us:.3} | {peak} | {} |\n",
-                figure.name,
-                figure.num_messages as f64 / seconds / 1e6,
-                figure.remark,
-            )
-        };
-        self.0.iter().map(line).collect()
+impl Figure {
+    /// Prints it for the process that asked for it.
+    pub(crate) fn print(&self) -> anyhow::Result<()> {
+        serde_json::to_writer(io::stdout(), self)?;
+        Ok(())
     }
+
+    /// A line of the tables.
+    fn line(&self) -> String {
+        let seconds = self.elapsed.as_secs_f64();
+        let cpu_us = self.cpu.as_secs_f64() * 1e6 / self.num_messages as f64;
+        let peak = self
+            .peak_bytes
+            .map_or_else(|| "–".to_owned(), |bytes| format!("{} MiB", bytes >> 20));
+        format!(
+            "| {} | {:.2} | {cpu_us:.3} | {peak} | {} |\n",
+            self.name,
+            self.num_messages as f64 / seconds / 1e6,
+            self.remark,
+        )
+    }
+}
+
+/// All that was measured, in its order.
+pub(crate) struct Report {
+    num_messages: u64,
+    pub(crate) stages: Vec<Figure>,
+    pub(crate) ways: Vec<Figure>,
+    pub(crate) latency: Option<String>,
 }
 
 /// User and system time of all threads so far.
@@ -44,28 +55,37 @@ pub(crate) fn cpu_of_this_process() -> anyhow::Result<Duration> {
     Ok(inlet_testkit::cpu_time(std::process::id())?.total())
 }
 
-/// Prints `BENCHMARKS.md`.
-pub(crate) fn print(
-    stages: &Table,
-    whole: &Table,
-    latency: Option<&str>,
-    num_messages: u64,
-) -> anyhow::Result<()> {
-    let cores = std::thread::available_parallelism()?;
-    let latency = latency
-        .map(|latency| format!("\n## Latency\n\n{latency}\n"))
-        .unwrap_or_default();
-    let text = format!(
-        "{HEAD}Measured on {cores} shared cores with {num_messages} messages.\n\n\
-         ## Stages alone, one thread\n\n{COLUMNS}\n{}\n\
-         ## The whole way\n\n\
-         Timed from the first message to the last confirmed row; CPU is that of the client's process, all threads.\n\n\
-         {COLUMNS}\n{}{latency}",
-        stages.lines(),
-        whole.lines(),
-    );
-    io::stdout().write_all(text.as_bytes())?;
-    Ok(())
+impl Report {
+    pub(crate) fn new(num_messages: u64) -> Self {
+        Self {
+            num_messages,
+            stages: Vec::new(),
+            ways: Vec::new(),
+            latency: None,
+        }
+    }
+
+    /// Prints `BENCHMARKS.md`.
+    pub(crate) fn print(&self) -> anyhow::Result<()> {
+        let lines = |figures: &[Figure]| figures.iter().map(Figure::line).collect::<String>();
+        let latency = self.latency.as_ref();
+        let text = format!(
+            "{HEAD}Measured on {cores} shared cores with {num_messages} messages.\n\n\
+             ## Stages alone, one thread\n\n{COLUMNS}\n{stages}\n\
+             ## The whole way\n\n\
+             Timed from the first message to the last confirmed row; CPU is that of the client's process, all threads.\n\n\
+             {COLUMNS}\n{ways}{latency}",
+            cores = std::thread::available_parallelism()?,
+            num_messages = self.num_messages,
+            stages = lines(&self.stages),
+            ways = lines(&self.ways),
+            latency = latency
+                .map(|latency| format!("\n## Latency\n\n{latency}\n"))
+                .unwrap_or_default(),
+        );
+        io::stdout().write_all(text.as_bytes())?;
+        Ok(())
+    }
 }
 
 const COLUMNS: &str = "| part | million messages/s | CPU µs a message | peak memory | |\n| --- | --- | --- | --- | --- |";

@@ -8,7 +8,7 @@ use inlet_testkit::traffic;
 
 use crate::{
     NUM_PARTITIONS,
-    whole::{Way, document, wait_for},
+    ways::{Ready, document, drop_database, wait_for},
 };
 
 /// Messages a second.
@@ -24,17 +24,18 @@ pub(crate) fn measure(bootstrap: &str, url: &str) -> anyhow::Result<String> {
     let settings = document(bootstrap, TOPIC, url, "live", NUM_MESSAGES)?;
     let sink = TdengineSink::new(settings.target.clone())?;
     let context = RunContext::default();
-    let way = Way::new(&settings, &sink, &context)?;
+    let ready = Ready::new(&settings, &sink, &context)?;
     let counts = thread::scope(|scope| {
         let stream = scope.spawn(|| {
             // What waits for the group to form has another latency.
             wait_for(&context, |status| !status.partitions.lock().is_empty());
             traffic::stream_meters(bootstrap, TOPIC, NUM_PARTITIONS, RATE, NUM_MESSAGES)
         });
-        let measured = way.run(NUM_MESSAGES);
+        let measured = ready.run(NUM_MESSAGES);
         stream.join().expect("the stream never panics")?;
         measured.map(|measured| measured.snapshot.latency)
     })?;
+    drop_database(url, &settings)?;
     Ok(sentence(&counts))
 }
 

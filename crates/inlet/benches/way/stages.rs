@@ -18,8 +18,8 @@ use inlet_testkit::traffic;
 
 use crate::{
     TOPIC,
-    figures::{Figure, Table, cpu_of_this_process},
-    whole::{NO_SERVER, document},
+    figures::{Figure, cpu_of_this_process},
+    ways::{NO_SERVER, document},
 };
 
 /// Messages a batch, as the poll thread hands them on.
@@ -30,18 +30,19 @@ const NUM_BATCHES: u64 = 40;
 const ROUNDS: u64 = 5;
 
 /// Measures every stage.
-pub(crate) fn measure(table: &mut Table) -> anyhow::Result<()> {
+pub(crate) fn measure() -> anyhow::Result<Vec<Figure>> {
+    let mut figures = Vec::new();
     let settings = document("127.0.0.1:1", TOPIC, NO_SERVER, "stages", 0)?;
     let batches: Vec<MessageBatch> = (0..NUM_BATCHES).map(batch).collect();
     let program = Arc::new(compile(&settings)?);
     let mut worker = program.worker();
-    table.0.push(stage("decode (7 of 8 fields)", || {
+    figures.push(stage("decode (7 of 8 fields)", || {
         for batch in &batches {
             std::hint::black_box(worker.decode_only(batch));
         }
         Ok(())
     })?);
-    table.0.push(stage("decode + extract + filter + map", || {
+    figures.push(stage("decode + extract + filter + map", || {
         for batch in &batches {
             std::hint::black_box(worker.map(batch, NOW_MS));
         }
@@ -53,36 +54,34 @@ pub(crate) fn measure(table: &mut Table) -> anyhow::Result<()> {
         .collect();
     let mut frame = Vec::new();
     let mut coalescer = Coalescer::default();
-    table
-        .0
-        .push(stage("coalesce + encode (40 rows a subtable)", || {
-            let hashes: Vec<Vec<u64>> = rows
-                .iter()
-                .map(|rows| hash_subtables(&rows.subtables))
-                .collect();
-            let shards: Vec<_> = hashes
-                .iter()
-                .map(|hashes| rows_by_shard(hashes, 1))
-                .collect();
-            let parts: Vec<Part> = rows
-                .iter()
-                .zip(&hashes)
-                .zip(&shards)
-                .map(|((rows, subtable_hashes), shards)| Part {
-                    rows,
-                    subtable_hashes,
-                    row_idx: &shards[0],
-                })
-                .collect();
-            let window = coalescer.gather(&parts);
-            for request in window.requests() {
-                encode(Frame::Bind, &request, program.layout(), &mut frame)
-                    .map_err(anyhow::Error::msg)?;
-                std::hint::black_box(&frame);
-            }
-            Ok(())
-        })?);
-    Ok(())
+    figures.push(stage("coalesce + encode (40 rows a subtable)", || {
+        let hashes: Vec<Vec<u64>> = rows
+            .iter()
+            .map(|rows| hash_subtables(&rows.subtables))
+            .collect();
+        let shards: Vec<_> = hashes
+            .iter()
+            .map(|hashes| rows_by_shard(hashes, 1))
+            .collect();
+        let parts: Vec<Part> = rows
+            .iter()
+            .zip(&hashes)
+            .zip(&shards)
+            .map(|((rows, subtable_hashes), shards)| Part {
+                rows,
+                subtable_hashes,
+                row_idx: &shards[0],
+            })
+            .collect();
+        let window = coalescer.gather(&parts);
+        for request in window.requests() {
+            encode(Frame::Bind, &request, program.layout(), &mut frame)
+                .map_err(anyhow::Error::msg)?;
+            std::hint::black_box(&frame);
+        }
+        Ok(())
+    })?);
+    Ok(figures)
 }
 
 /// A clock that the messages' times fit to.

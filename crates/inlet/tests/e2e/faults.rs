@@ -8,11 +8,11 @@ use std::{
 };
 
 use inlet_sandbox::SandboxOptions;
-use inlet_testkit::{KafkaCluster, free_port, wait_until};
+use inlet_testkit::{KafkaCluster, free_port, tdengine::query, wait_until};
 
 use crate::{
     kill::{assert_every_row, produce_sequence, sequence_document},
-    world::{Running, Target, World, query},
+    world::{Running, Target, World},
 };
 
 const NUM_MESSAGES: usize = 200_000;

@@ -11,6 +11,7 @@ use std::{
 use inlet_sandbox::{Sandbox, SandboxOptions};
 use inlet_testkit::{
     InletProcess, KafkaCluster,
+    tdengine::query,
     traffic::{self, Codec, Message},
 };
 use serde_json::Value;
@@ -171,7 +172,7 @@ target:
             .unwrap_or_else(|refusal| panic!("`{sql}`: {refusal}"))
     }
 
-    pub(crate) fn try_query(&self, sql: &str) -> Result<Vec<Vec<String>>, String> {
+    pub(crate) fn try_query(&self, sql: &str) -> anyhow::Result<Vec<Vec<String>>> {
         let sql = sql
             .replace("{st}", &format!("`{0}`.`st`", self.name))
             .replace("{db}", &format!("`{}`", self.name));
@@ -221,43 +222,6 @@ pub(crate) fn find_files(folder: &Path, found: &mut Vec<PathBuf>) {
         } else {
             found.push(path);
         }
-    }
-}
-
-/// A query over REST.
-pub(crate) fn query(url: &str, sql: &str) -> Result<Vec<Vec<String>>, String> {
-    let url = url::Url::parse(url).expect("the target's url");
-    let address = format!(
-        "http://{}:{}/rest/sql",
-        url.host_str().unwrap_or_default(),
-        url.port().unwrap_or(6041)
-    );
-    let login = format!("{}:{}", url.username(), url.password().unwrap_or_default());
-    let login = base64::Engine::encode(&base64::engine::general_purpose::STANDARD, login);
-    let mut answer = ureq::post(&address)
-        .header("Authorization", &format!("Basic {login}"))
-        .send(sql)
-        .map_err(|error| error.to_string())?;
-    let text = answer
-        .body_mut()
-        .with_config()
-        .limit(1 << 30)
-        .read_to_string()
-        .map_err(|error| error.to_string())?;
-    let answer: Value = serde_json::from_str(&text).map_err(|error| error.to_string())?;
-    if answer["code"] != 0 {
-        return Err(answer["desc"].to_string());
-    }
-    let rows = answer["data"].as_array().into_iter().flatten();
-    Ok(rows
-        .map(|row| row.as_array().into_iter().flatten().map(text_of).collect())
-        .collect())
-}
-
-fn text_of(value: &Value) -> String {
-    match value {
-        Value::String(text) => text.clone(),
-        other => other.to_string(),
     }
 }
 

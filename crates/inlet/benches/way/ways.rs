@@ -1,13 +1,14 @@
 //! From the broker to memory, to the sandbox, and to a real server.
 
 use std::{
-    fs,
+    process::{Command, Stdio},
     sync::Arc,
     thread,
     time::{Duration, Instant},
 };
 
 use anyhow::Context as _;
+use clap::ValueEnum as _;
 use inlet_config::{Environment, settings::DataSourceSettings};
 use inlet_kafka::{memory::memory_split, source::KafkaSource};
 use inlet_message::{declare::declared_table, program::Program, target::TargetTable};
@@ -24,10 +25,11 @@ use inlet_pipeline::{
 };
 use inlet_sandbox::{Sandbox, SandboxOptions};
 use inlet_tdengine::TdengineSink;
+use inlet_testkit::tdengine;
 
 use crate::{
     NUM_PARTITIONS, TOPIC,
-    figures::{Figure, Table, cpu_of_this_process},
+    figures::{Figure, cpu_of_this_process},
     null_sink::NullSink,
 };
 
@@ -37,42 +39,87 @@ const MOST_FOR_SANDBOX: u64 = 200_000;
 /// An address for ways that end before the server.
 pub(crate) const NO_SERVER: &str = "ws://root:taosdata@127.0.0.1:1";
 
-/// Measures every way.
-pub(crate) fn measure(table: &mut Table, bootstrap: &str, num_messages: u64) -> anyhow::Result<()> {
-    table.0.push(poll(bootstrap, num_messages)?);
+/// How far messages go.
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+pub(crate) enum Way {
+    /// Read, and nothing else.
+    Poll,
+    /// To rows in memory.
+    Memory,
+    /// To a real server.
+    Server,
+    /// To the sandbox.
+    Sandbox,
+}
+
+impl Way {
+    /// Those that can be gone here.
+    pub(crate) fn all() -> impl Iterator<Item = Self> {
+        let server = server().is_ok().then_some(Self::Server);
+        [Self::Poll, Self::Memory]
+            .into_iter()
+            .chain(server)
+            .chain([Self::Sandbox])
+    }
+
+    /// Measures it in a process of its own.
+    pub(crate) fn measure_apart(
+        self,
+        bootstrap: &str,
+        num_messages: u64,
+    ) -> anyhow::Result<Figure> {
+        eprintln!("{self:?} …");
+        let value = self.to_possible_value().context("every way has a name")?;
+        let output = Command::new(std::env::current_exe()?)
+            .args(["--way", value.get_name(), "--bootstrap", bootstrap])
+            .args(["--messages", &num_messages.to_string()])
+            .stderr(Stdio::inherit())
+            .output()?;
+        anyhow::ensure!(output.status.success(), "{self:?}: {}", output.status);
+        Ok(serde_json::from_slice(&output.stdout)?)
+    }
+
+    /// Measures it in this process.
+    pub(crate) fn measure(self, bootstrap: &str, num_messages: u64) -> anyhow::Result<Figure> {
+        match self {
+            Self::Poll => poll(bootstrap, num_messages),
+            Self::Memory => to_memory(bootstrap, num_messages),
+            Self::Server => to_server(bootstrap, num_messages),
+            Self::Sandbox => to_sandbox(bootstrap, num_messages.min(MOST_FOR_SANDBOX)),
+        }
+    }
+}
+
+fn to_memory(bootstrap: &str, num_messages: u64) -> anyhow::Result<Figure> {
     let settings = document(bootstrap, TOPIC, NO_SERVER, "null", num_messages)?;
     let declared = declared_table(&settings.target)
         .map_err(|faults| anyhow::anyhow!("the bench's own document: {faults:?}"))?;
-    let sink = NullSink(declared);
-    table.0.push(whole(
-        "broker → rows in memory (null sink)",
-        &settings,
-        &sink,
-        num_messages,
-    )?);
+    let name = "broker → rows in memory (null sink)";
+    whole(name, &settings, &NullSink(declared), num_messages)
+}
 
-    let few = num_messages.min(MOST_FOR_SANDBOX);
-    let sandbox = Sandbox::start(SandboxOptions::default())?;
-    let settings = document(bootstrap, TOPIC, &sandbox.url(), "sandbox", few)?;
+fn to_server(bootstrap: &str, num_messages: u64) -> anyhow::Result<Figure> {
+    let url = server()?;
+    let settings = document(bootstrap, TOPIC, &url, "server", num_messages)?;
     let sink = TdengineSink::new(settings.target.clone())?;
-    let mut figure = whole("broker → sandbox", &settings, &sink, few)?;
-    "the sandbox runs in this process: its CPU is in the figure".clone_into(&mut figure.remark);
-    table.0.push(figure);
-    sandbox.stop();
+    let figure = whole("broker → TDengine", &settings, &sink, num_messages)?;
+    drop_database(&url, &settings)?;
+    Ok(figure)
+}
 
-    if let Ok(url) = server() {
-        let settings = document(bootstrap, TOPIC, &url, "server", num_messages)?;
-        let sink = TdengineSink::new(settings.target.clone())?;
-        let mut figure = whole(
-            "broker → TDengine, to the last row confirmed",
-            &settings,
-            &sink,
-            num_messages,
-        )?;
-        "a real server on the same machine".clone_into(&mut figure.remark);
-        table.0.push(figure);
-    }
-    Ok(())
+/// Leaves the server as it was found: each database holds memory.
+pub(crate) fn drop_database(url: &str, settings: &DataSourceSettings) -> anyhow::Result<()> {
+    let sql = format!("DROP DATABASE IF EXISTS `{}`", settings.target.database);
+    tdengine::query(url, &sql).map(drop)
+}
+
+fn to_sandbox(bootstrap: &str, num_messages: u64) -> anyhow::Result<Figure> {
+    let sandbox = Sandbox::start(SandboxOptions::default())?;
+    let settings = document(bootstrap, TOPIC, &sandbox.url(), "sandbox", num_messages)?;
+    let sink = TdengineSink::new(settings.target.clone())?;
+    let mut figure = whole("broker → sandbox", &settings, &sink, num_messages)?;
+    "the sandbox runs in the same process and is in CPU and memory".clone_into(&mut figure.remark);
+    Ok(figure)
 }
 
 /// The real server to measure with, if there is one.
@@ -121,7 +168,6 @@ target:
 
 /// Reading alone: every batch is settled as it comes.
 fn poll(bootstrap: &str, num_messages: u64) -> anyhow::Result<Figure> {
-    eprintln!("poll …");
     let settings = document(bootstrap, TOPIC, NO_SERVER, "poll", num_messages)?;
     let source = KafkaSource::new(settings.kafka.clone(), settings.write.memory_bytes);
     let consumer = source
@@ -169,12 +215,10 @@ fn whole<K: Sink>(
     sink: &K,
     num_messages: u64,
 ) -> anyhow::Result<Figure> {
-    eprintln!("{name} …");
     let context = RunContext::default();
-    let way = Way::new(settings, sink, &context)?;
-    forget_peak();
+    let ready = Ready::new(settings, sink, &context)?;
     let cpu = cpu_of_this_process()?;
-    let Measured { snapshot, elapsed } = way.run(num_messages)?;
+    let Measured { snapshot, elapsed } = ready.run(num_messages)?;
     let cpu = cpu_of_this_process()?.saturating_sub(cpu);
     let rows_a_subtable = snapshot.rows_written as f64 / snapshot.subtables_written.max(1) as f64;
     Ok(Figure {
@@ -188,7 +232,7 @@ fn whole<K: Sink>(
 }
 
 /// A run, ready to go, as `inlet run` makes it.
-pub(crate) struct Way<'a, K> {
+pub(crate) struct Ready<'a, K> {
     sink: &'a K,
     table: TargetTable,
     program: Arc<Program>,
@@ -205,7 +249,7 @@ pub(crate) struct Measured {
     pub(crate) elapsed: Duration,
 }
 
-impl<'a, K: Sink> Way<'a, K> {
+impl<'a, K: Sink> Ready<'a, K> {
     pub(crate) fn new(
         settings: &DataSourceSettings,
         sink: &'a K,
@@ -274,10 +318,4 @@ pub(crate) fn wait_for(context: &RunContext, reached: impl Fn(&RunStatus) -> boo
     while !reached(&context.status) && !context.stop.is_raised() {
         thread::sleep(Duration::from_millis(1));
     }
-}
-
-/// Begins the count of peak memory anew.
-fn forget_peak() {
-    // Only Linux has it; elsewhere the peak is that of the whole bench.
-    let _kept = fs::write("/proc/self/clear_refs", "5");
 }
