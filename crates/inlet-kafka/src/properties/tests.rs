@@ -44,7 +44,7 @@ fn a_consumer_overrides_every_unsafe_default() {
         ("allow.auto.create.topics", "false"),
         ("fetch.wait.max.ms", "100"),
         ("fetch.queue.backoff.ms", "2"),
-        ("queued.max.messages.kbytes", "32768"),
+        ("queued.max.messages.kbytes", "16384"),
         ("fetch.max.bytes", "8388608"),
         ("fetch.message.max.bytes", "1048576"),
         ("partition.assignment.strategy", "cooperative-sticky"),

@@ -7,6 +7,8 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
+use crate::{rival, ways};
+
 /// One measured part.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct Figure {
@@ -73,18 +75,44 @@ impl Report {
             "{HEAD}Measured on {cores} shared cores with {num_messages} messages.\n\n\
              ## Stages alone, one thread\n\n{COLUMNS}\n{stages}\n\
              ## The whole way\n\n\
-             Timed from the first message to the last confirmed row; CPU is that of the client's process, all threads.\n\n\
-             {COLUMNS}\n{ways}{latency}",
+             Timed from the first message to the last confirmed row; the round of median length of three. CPU is that\n\
+             of the client's process, all threads.\n\n\
+             {COLUMNS}\n{ways}{comparison}{latency}",
             cores = std::thread::available_parallelism()?,
             num_messages = self.num_messages,
             stages = lines(&self.stages),
             ways = lines(&self.ways),
+            comparison = self.comparison().unwrap_or_default(),
             latency = latency
                 .map(|latency| format!("\n## Latency\n\n{latency}\n"))
                 .unwrap_or_default(),
         );
         io::stdout().write_all(text.as_bytes())?;
         Ok(())
+    }
+
+    /// What Inlet does as multiples of what the rival does, all rounds of it together.
+    fn comparison(&self) -> Option<String> {
+        let sum = |name: &str| {
+            let figures = self.ways.iter().filter(|figure| figure.name == name);
+            figures.fold((0, 0.0, 0.0), |(num_messages, seconds, cpu), figure| {
+                (
+                    num_messages + figure.num_messages,
+                    seconds + figure.elapsed.as_secs_f64(),
+                    cpu + figure.cpu.as_secs_f64(),
+                )
+            })
+        };
+        let (ours, our_seconds, our_cpu) = sum(ways::TO_SERVER);
+        let (theirs, their_seconds, their_cpu) = sum(rival::NAME);
+        (ours > 0 && theirs > 0).then(|| {
+            let share = theirs as f64 / ours as f64;
+            format!(
+                "\nInto TDengine Inlet writes **{:.1} times** the rival's rows/s with {:.2} of its CPU a row.\n",
+                their_seconds / our_seconds / share,
+                our_cpu / their_cpu * share,
+            )
+        })
     }
 }
 
@@ -107,5 +135,9 @@ crates/inlet/benches/rival/requirements.txt`); it runs on the same topic and ser
 The message is JSON of 148 bytes with 8 fields (`id`, `message`, `ts`, `voltage`, `current`, `phase`, `groupid`,
 `location`), lz4, no key, 4 partitions; rows have a time, three FLOAT columns and two tags, in 10,000 subtables.
 All settings of Inlet are at their defaults.
+
+For scale, what the parts do alone on such a machine: librdkafka's batch call 2.6 to 2.8 million messages/s at 0.54 µs
+(with the C library's malloc); simd-json's tape 3.5 to 4.2 million such messages/s a core; TDengine fed with ready-made
+requests of 10 rows a subtable 1.3 million rows/s, of 100 rows 6.0 million.
 
 ";

@@ -77,9 +77,7 @@ fn measure_ways(options: &Options, report: &mut Report) -> anyhow::Result<()> {
     };
     report.ways.extend(rival()?);
     for way in Way::all() {
-        report
-            .ways
-            .push(way.measure_apart(&bootstrap, num_messages)?);
+        report.ways.push(way.median(&bootstrap, num_messages)?);
     }
     report.ways.extend(rival()?);
     if let Ok(url) = ways::server() {

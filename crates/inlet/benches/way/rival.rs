@@ -10,6 +10,9 @@ use serde::Deserialize;
 
 use crate::{TOPIC, figures::Figure};
 
+/// What it is called in the tables.
+pub(crate) const NAME: &str = "rival: broker → TDengine";
+
 /// What the program prints as its only line.
 #[derive(Deserialize)]
 struct Told {
@@ -35,7 +38,7 @@ pub(crate) fn measure(program: &str, bootstrap: &str, num_messages: u64) -> anyh
     let told: Told = serde_json::from_slice(&output.stdout)
         .with_context(|| format!("what `{program}` printed"))?;
     Ok(Figure {
-        name: "rival: broker → TDengine".to_owned(),
+        name: NAME.to_owned(),
         num_messages: told.rows,
         elapsed: Duration::from_secs_f64(told.seconds),
         cpu: Duration::from_secs_f64(told.cpu_seconds),
