@@ -244,7 +244,10 @@ async fn create_super_table(
         return Err(super_table_missing(target));
     }
     let declared = declared_table(target).map_err(|faults| {
-        let faults: Vec<_> = faults.iter().map(ToString::to_string).collect();
+        let faults: Vec<_> = faults
+            .iter()
+            .map(|fault| format!("{}: {}", fault.path, fault.message))
+            .collect();
         TableError::document(
             format!(
                 "super table `{}` cannot be created: {}",

@@ -312,11 +312,14 @@ fn a_small_budget_pauses_and_loses_nothing() -> Result<()> {
         .collect();
     let topic = topic_with("budget", 4, &messages)?;
     let settings = settings(&topic);
-    // The budget is 3 MiB, so the first few dozen messages fill it.
+    // The budget is 2.5 MiB, so the first few dozen messages fill it.
     let run = Run::start_with(&settings, Pipeline::Holds, 4 << 20);
-    run.wait_for("a full budget", |record| record.messages.len() >= 30);
+    run.wait_for("a full budget", |record| record.messages.len() >= 25);
     let held = run.record.lock().messages.len();
-    assert!(held < 150, "{held} messages of 100 kB in a budget of 3 MiB");
+    assert!(
+        held < 150,
+        "{held} messages of 100 kB in a budget of 2.5 MiB"
+    );
     run.settle_all();
     let (record, _) = run.join()?;
     let mut numbers: Vec<_> = record

@@ -328,7 +328,7 @@ fn stop_as_strategy_ends_the_run_before_the_message_is_acknowledged() {
         let error = run_lines(&broker, &ScriptedSink::default(), &settings, &context).unwrap_err();
         let text = error.to_string();
         assert!(
-            text.starts_with("message 2 of meters[0] failed with"),
+            text.starts_with("the message at offset 2 of meters[0] failed with"),
             "{text}"
         );
         let committed = broker
