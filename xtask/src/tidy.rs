@@ -8,8 +8,11 @@ use anyhow::{Context as _, bail};
 const ORDER: &[&str] = &[
     "xtask",
     "inlet",
+    "inlet-hub",
+    "inlet-engine",
     "inlet-kafka",
     "inlet-tdengine",
+    "inlet-store",
     "inlet-pipeline",
     "inlet-message",
     "inlet-expr",

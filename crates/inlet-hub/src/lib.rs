@@ -1,0 +1,1 @@
+//! The hub: REST, login, scheduler, live state and the web page.

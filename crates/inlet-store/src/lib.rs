@@ -1,0 +1,1 @@
+//! What the hub remembers, in SQLite or PostgreSQL.
