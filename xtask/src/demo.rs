@@ -4,7 +4,7 @@ use std::process::Command;
 
 use anyhow::Context as _;
 
-use crate::{shell, tools};
+use crate::{page, shell, tools};
 
 /// Builds what the demo needs, then hands over to the test kit, which starts the broker.
 ///
@@ -12,6 +12,7 @@ use crate::{shell, tools};
 /// of the demo asks little of it.
 pub(crate) fn run(seconds: Option<u64>) -> anyhow::Result<()> {
     tools::ensure()?;
+    page::build()?;
     shell::run(&mut shell::cargo(&[
         "build",
         "--locked",

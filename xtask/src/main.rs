@@ -1,4 +1,4 @@
-//! The project's own commands: `cargo xtask demo`, `test` and `bench`.
+//! The project's own commands: `cargo xtask demo`, `test`, `bench` and `page`.
 //!
 //! This crate is light on purpose: it must build on a fresh machine before anything else does,
 //! because it is what checks for (and, as root on Debian, installs) the tools that the rest needs.
@@ -11,6 +11,7 @@
 
 mod bench;
 mod demo;
+mod page;
 mod shell;
 mod test;
 mod tidy;
@@ -43,6 +44,8 @@ enum Command {
         #[arg(long)]
         only: Option<String>,
     },
+    /// Builds the web page into `ui/dist`, which the next build of `inlet` takes in.
+    Page,
     /// Measures every stage and the whole way, and writes BENCHMARKS.md.
     Bench(bench::Options),
 }
@@ -53,6 +56,7 @@ fn main() -> ExitCode {
         .and_then(|()| match Cli::parse().command {
             Command::Demo { seconds } => demo::run(seconds),
             Command::Test { only } => test::run(only.as_deref()),
+            Command::Page => tools::ensure().and_then(|()| page::build()),
             Command::Bench(options) => bench::run(&options),
         });
     if let Err(error) = outcome {

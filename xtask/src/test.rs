@@ -4,10 +4,13 @@ use std::time::Instant;
 
 use anyhow::Context as _;
 
-use crate::{shell, tidy, tools};
+use crate::{page, shell, tidy, tools};
 
 /// The version of cargo-deny that judges licences, bans and sources.
 const CARGO_DENY: &str = "0.20.2";
+
+/// The version of schemathesis that tries the REST interface against its OpenAPI document.
+const SCHEMATHESIS: &str = "4.32.5";
 
 struct Step {
     name: &'static str,
@@ -24,6 +27,10 @@ const STEPS: &[Step] = &[
         run: tidy::run,
     },
     Step {
+        name: "page",
+        run: page::check,
+    },
+    Step {
         name: "clippy",
         run: clippy,
     },
@@ -36,6 +43,10 @@ const STEPS: &[Step] = &[
         run: tests,
     },
     Step {
+        name: "browser",
+        run: page::test_in_browser,
+    },
+    Step {
         name: "deny",
         run: deny,
     },
@@ -43,7 +54,7 @@ const STEPS: &[Step] = &[
 
 /// Runs every step whose name contains `only`.
 pub(crate) fn run(only: Option<&str>) -> anyhow::Result<()> {
-    tools::ensure()?;
+    tools::ensure_for_tests()?;
     let chosen = STEPS
         .iter()
         .filter(|step| only.is_none_or(|only| step.name.contains(only)));
@@ -74,12 +85,9 @@ fn docs() -> anyhow::Result<()> {
 }
 
 fn tests() -> anyhow::Result<()> {
-    shell::run(&mut shell::cargo(&[
-        "test",
-        "--locked",
-        "--workspace",
-        "--no-fail-fast",
-    ]))
+    let schemathesis = tools::python_tool("schemathesis", SCHEMATHESIS)?;
+    let mut test = shell::cargo(&["test", "--locked", "--workspace", "--no-fail-fast"]);
+    shell::run(test.env("INLET_SCHEMATHESIS", schemathesis))
 }
 
 fn deny() -> anyhow::Result<()> {
