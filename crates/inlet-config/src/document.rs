@@ -18,9 +18,10 @@ pub use kafka::{
 pub use message::{
     ExtractConfig, MessageConfig, ParseConfig, ParseJsonConfig, RegexConfig, SplitConfig,
 };
+pub(crate) use scalar::is_pem_text;
 pub use scalar::{
     DaysConfig, DurationConfig, IdleTimeoutConfig, PemConfig, SecretConfig, SecretEnvConfig,
-    SecretFileConfig, SizeConfig,
+    SecretFileConfig, SecretNameConfig, SizeConfig, UploadConfig,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

@@ -24,6 +24,7 @@ mod load;
 mod path;
 mod places;
 mod reference;
+mod references;
 mod resolve;
 mod schema;
 pub mod secret;
@@ -35,11 +36,12 @@ mod tests;
 mod tree;
 mod yaml;
 
-pub use environment::Environment;
+pub use environment::{Environment, HubValues};
 pub use fault::{DocumentFault, DocumentFaults};
 pub use load::{LoadError, load, load_text, resolve};
 pub use places::{Place, Places};
 pub use reference::reference_markdown;
+pub use references::{References, references};
 pub use schema::schema;
 
 /// Fields that every message has, whatever its format, besides `_headers_<name>` for each header.

@@ -14,6 +14,18 @@ pub(crate) enum Step {
 }
 
 impl Path {
+    /// The path that is displayed so: names of keys have neither dots nor brackets.
+    pub(crate) fn parse(text: &str) -> Self {
+        let mut path = Self::default();
+        for step in text.split(['.', '[']) {
+            path = match step.strip_suffix(']').map(str::parse) {
+                Some(Ok(index)) => path.index(index),
+                _ => path.key(step),
+            };
+        }
+        path
+    }
+
     /// The same way and then into a key.
     pub(crate) fn key(&self, key: &str) -> Self {
         self.then(Step::Key(key.to_owned()))

@@ -39,24 +39,12 @@ impl Places {
     /// Where the value of a key path such as `message.filter[0]` begins; if the document has no such
     /// key, its closest parent. `None` where the document is not known.
     pub fn of(&self, key_path: &str) -> Option<Place> {
-        let position = self.0.as_ref()?.position_of(&parsed(key_path));
+        let position = self.0.as_ref()?.position_of(&Path::parse(key_path));
         Some(Place {
             line: position.line,
             column: position.column,
         })
     }
-}
-
-/// The path that is displayed so: names of keys have neither dots nor brackets.
-fn parsed(key_path: &str) -> Path {
-    let mut path = Path::default();
-    for step in key_path.split(['.', '[']) {
-        path = match step.strip_suffix(']').map(str::parse) {
-            Some(Ok(index)) => path.index(index),
-            _ => path.key(step),
-        };
-    }
-    path
 }
 
 #[cfg(test)]

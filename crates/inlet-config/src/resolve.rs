@@ -3,7 +3,7 @@
 use std::{fs, num::NonZeroUsize, path::Path as FilePath};
 
 use crate::{
-    document::{FaultConfig, PemConfig, SecretConfig, StrategyConfig, WriteConfig},
+    document::{FaultConfig, PemConfig, SecretConfig, StrategyConfig, WriteConfig, is_pem_text},
     environment::Environment,
     fault::{Faults, Problem},
     format,
@@ -22,6 +22,8 @@ mod target;
 
 /// The least memory that a run can work with: below it, single large messages would not fit.
 const MIN_MEMORY_BYTES: u64 = 32 << 20;
+/// What to do on a hub instead of reading its machine.
+const STORE_SECRET: &str = "store the value as a secret, and write `{secret: name}`";
 /// The smallest archive file; smaller ones would only make many files.
 const MIN_ARCHIVE_FILE_BYTES: u64 = 64 << 10;
 
@@ -99,41 +101,49 @@ impl Resolver<'_> {
         match secret {
             SecretConfig::Text(secret) => Ok(secret),
             SecretConfig::Env(reference) => {
-                let value = self.environment.get(&reference.env).map(Secret::new);
-                let problem = || {
-                    Problem::new(format!(
-                        "environment variable `{}` is not set",
-                        reference.env
-                    ))
-                    .hint("set it where inlet is started")
-                };
-                self.take(&path.key("env"), value.ok_or_else(problem))
+                let value = variable(self.environment, &reference.env);
+                self.take(&path.key("env"), value)
             }
             SecretConfig::File(reference) => {
-                let text = self.file(&reference.file, &path.key("file"))?;
+                let path = path.key("file");
+                let text = self.file(&reference.file, &path, STORE_SECRET)?;
                 Ok(Secret::new(text.trim_end_matches(['\r', '\n'])))
+            }
+            SecretConfig::Hub(reference) => {
+                let value = self.environment.secret(&reference.secret);
+                self.take(&path.key("secret"), value)
             }
         }
     }
 
     fn pem(&mut self, pem: PemConfig, path: &Path) -> Result<String, Noted> {
-        if pem.is_inline() {
-            return Ok(pem.0);
-        }
-        let text = self.file(&pem.0, path)?;
+        let (text, name, path) = match pem {
+            PemConfig::Text(text) if is_pem_text(&text) => return Ok(text),
+            PemConfig::Text(file) => {
+                const UPLOAD: &str = "upload the file, and write `{upload: name}`";
+                (self.file(&file, path, UPLOAD)?, file, path.clone())
+            }
+            PemConfig::Upload(reference) => {
+                let path = path.key("upload");
+                let kept = self.environment.upload(&reference.upload);
+                let text = self.take(&path, kept)?.expose().to_owned();
+                (text, reference.upload, path)
+            }
+        };
         let problem = || {
-            Problem::new(format!("`{}` holds no PEM", pem.0))
+            Problem::new(format!("`{name}` holds no PEM"))
                 .hint("it must have a line that begins with `-----BEGIN`")
         };
-        self.take(
-            path,
-            text.contains("-----BEGIN")
-                .then_some(text)
-                .ok_or_else(problem),
-        )
+        let is_pem = text.contains("-----BEGIN");
+        self.take(&path, is_pem.then_some(text).ok_or_else(problem))
     }
 
-    fn file(&mut self, name: &str, path: &Path) -> Result<String, Noted> {
+    /// The text of a file; on a hub a fault with the hint `on_hub`.
+    fn file(&mut self, name: &str, path: &Path, on_hub: &str) -> Result<String, Noted> {
+        if self.environment.is_hub() {
+            let problem = Problem::new("on a hub, documents cannot read its files");
+            return self.take(path, Err(problem.hint(on_hub)));
+        }
         let text = fs::read_to_string(self.folder.join(name));
         let problem = |error| {
             Problem::new(format!("read the file `{name}`: {error}"))
@@ -171,6 +181,18 @@ impl Resolver<'_> {
         }
         Ok(size)
     }
+}
+
+/// The variable that `{env: …}` names.
+fn variable(environment: &Environment, name: &str) -> Result<Secret, Problem> {
+    if environment.is_hub() {
+        let problem = Problem::new("on a hub, documents cannot read its environment");
+        return Err(problem.hint(STORE_SECRET));
+    }
+    environment.get(name).map(Secret::new).ok_or_else(|| {
+        Problem::new(format!("environment variable `{name}` is not set"))
+            .hint("set it where inlet is started")
+    })
 }
 
 /// 0 means: as many as pays.

@@ -1,7 +1,7 @@
 //! `${NAME}` in texts, from the environment.
 //!
 //! `${NAME:-other}` gives `other` where the variable is not set or empty, and `$${` is a plain `${`.
-//! Keys are left as they are. What a variable holds is a text; where a number or a switch is asked
+//! On a hub there is nothing to read, so all but `$${` is a fault. Keys are left as they are. What a variable holds is a text; where a number or a switch is asked
 //! for, [`crate::shape`] reads it as one.
 
 use crate::{
@@ -109,6 +109,13 @@ fn lookup<'a>(reference: &'a str, environment: &'a Environment) -> Result<&'a st
             Problem::new(format!("`${{{reference}}}` names no environment variable"))
                 .hint("write `${NAME}` or `${NAME:-default}`; for a plain `${` write `$${`"),
         );
+    }
+    if environment.is_hub() {
+        let problem = Problem::new("on a hub, documents cannot read its environment");
+        return Err(problem.hint(
+            "write the value itself, or `{secret: name}` for a password or token; \
+             for a plain `${` write `$${`",
+        ));
     }
     match (environment.get(name), default) {
         (Some(value), None) => Ok(value),

@@ -4,9 +4,10 @@
 use std::path::Path;
 
 use crate::{
-    DocumentFaults, Environment,
+    DocumentFaults, Environment, HubValues,
     fault::Faults,
     load_text, schema,
+    secret::Secret,
     settings::{DataSourceSettings, Rule, Start, TimeFormat},
     tree::{Content, Node},
     yaml,
@@ -435,5 +436,202 @@ fn no_text_makes_the_reader_panic() {
     }
     for end in (0..GOOD.len()).filter(|end| GOOD.is_char_boundary(*end)) {
         let _either = load(&GOOD[..end]);
+    }
+}
+
+/// A hub that keeps one of each.
+fn hub() -> Environment {
+    const PEM: &str = "-----BEGIN NOTHING-----\nk3pt-key\n-----END NOTHING-----\n";
+    let connection = good(&[]).target.connection;
+    Environment::hub(HubValues {
+        secrets: [("plant-password".to_owned(), Secret::new("k3pt"))].into(),
+        connections: [("plant".to_owned(), connection)].into(),
+        uploads: [
+            ("plant-pem".to_owned(), Secret::new(PEM)),
+            ("no-pem".to_owned(), Secret::new("hello")),
+        ]
+        .into(),
+    })
+}
+
+const HUB_SASL: (&str, &str) = (
+    "security: {}",
+    "security: {sasl: {mechanism: PLAIN, username: u, password: {secret: plant-password}}, \
+     tls: {ca: {upload: plant-pem}, certificate: {upload: plant-pem}, key: {upload: plant-pem}}}",
+);
+const HUB_TARGET: (&str, &str) = (
+    "url: \"ws://127.0.0.1:6041\", user: root, password: taosdata",
+    "connection: plant",
+);
+
+#[test]
+fn documents_on_a_hub_refer_to_what_it_keeps() {
+    let text = with(&[HUB_SASL, HUB_TARGET]);
+    let settings = load_text(&text, &hub(), Path::new(".")).expect("it resolves");
+    let password = settings
+        .kafka
+        .sasl
+        .as_ref()
+        .expect("a login")
+        .password
+        .expose();
+    assert_eq!(password, "k3pt");
+    let tls = settings.kafka.tls.as_ref().expect("TLS");
+    assert!(tls.ca.as_ref().expect("a CA").contains("BEGIN NOTHING"));
+    assert!(
+        tls.key
+            .as_ref()
+            .expect("a key")
+            .expose()
+            .contains("k3pt-key")
+    );
+    assert_eq!(settings.target.connection.url, "ws://127.0.0.1:6041");
+    let shown = format!("{:?} {:?} {:?}", settings.kafka.sasl, tls.key, hub());
+    assert!(!shown.contains("k3pt"), "{shown}");
+    let escaped = with(&[("\"t_{id}\"", "\"t_$${id}\"")]);
+    let settings = load_text(&escaped, &hub(), Path::new(".")).expect("it resolves");
+    assert_eq!(settings.target.subtable, "t_${id}");
+}
+
+#[test]
+fn a_hub_gives_away_neither_its_files_nor_its_environment() {
+    let check = |changes: &[(&str, &str)], path: &str, message: &str, hint: &str| {
+        let faults = load_text(&with(changes), &hub(), Path::new(".")).expect_err("a fault");
+        let [fault] = faults.faults.as_slice() else {
+            panic!("{faults}")
+        };
+        assert_eq!(fault.path, path, "{faults}");
+        assert!(fault.message.contains(message), "{faults}");
+        let found = fault.hint.as_deref().unwrap_or_default();
+        assert!(found.contains(hint), "{faults}");
+    };
+    let secret = |new: &str| HUB_SASL.1.replace("{secret: plant-password}", new);
+    let password = "kafka.security.sasl.password";
+    for (new, key, message, hint) in [
+        (
+            "{env: HOME}",
+            ".env",
+            "cannot read its environment",
+            "{secret: name}",
+        ),
+        (
+            "{file: /etc/passwd}",
+            ".file",
+            "cannot read its files",
+            "{secret: name}",
+        ),
+        (
+            "\"${HOME}\"",
+            "",
+            "cannot read its environment",
+            "{secret: name}",
+        ),
+        (
+            "\"${NONE:-x}\"",
+            "",
+            "cannot read its environment",
+            "{secret: name}",
+        ),
+        (
+            "{secret: plant-pasword}",
+            ".secret",
+            "no secret `plant-pasword`",
+            "`plant-password`",
+        ),
+        ("{secret: 他}", ".secret", "no secret `他`", "store it"),
+    ] {
+        let change = secret(new);
+        check(
+            &[(HUB_SASL.0, &change)],
+            &format!("{password}{key}"),
+            message,
+            hint,
+        );
+    }
+    for (new, key, message, hint) in [
+        (
+            "/etc/ssl/ca.pem",
+            "",
+            "cannot read its files",
+            "{upload: name}",
+        ),
+        (
+            "{upload: plant-pen}",
+            ".upload",
+            "no upload `plant-pen`",
+            "`plant-pem`",
+        ),
+        (
+            "{upload: no-pem}",
+            ".upload",
+            "`no-pem` holds no PEM",
+            "-----BEGIN",
+        ),
+    ] {
+        let change = HUB_SASL.1.replacen("{upload: plant-pem}", new, 1);
+        let path = format!("kafka.security.tls.ca{key}");
+        check(&[(HUB_SASL.0, &change)], &path, message, hint);
+    }
+    for (new, key, message, hint) in [
+        (
+            "connection: plan",
+            ".connection",
+            "no connection `plan`",
+            "`plant`",
+        ),
+        (
+            "connection: plant, user: x",
+            ".user",
+            "part of the connection",
+            "leave it out",
+        ),
+        (
+            "connection: plant, ca: {upload: plant-pem}",
+            ".ca",
+            "part of the connection",
+            "leave it out",
+        ),
+        (
+            "connection: plant, url: \"ws://h\"",
+            "",
+            "exactly one of `url`, `connection`",
+            "keep one",
+        ),
+        ("user: x", "", "found none", "ws://host:6041"),
+    ] {
+        check(
+            &[(HUB_TARGET.0, new)],
+            &format!("target.tdengine{key}"),
+            message,
+            hint,
+        );
+    }
+    check(
+        &[("\"t_{id}\"", "\"t_${id}\"")],
+        "target.subtable",
+        "cannot read its environment",
+        "a field is written `{id}`",
+    );
+}
+
+#[test]
+fn references_are_for_hubs() {
+    for (change, path, hint) in [
+        (
+            HUB_SASL,
+            "kafka.security.sasl.password.secret",
+            "{env: NAME}",
+        ),
+        (HUB_SASL, "kafka.security.tls.ca.upload", "name the file"),
+        (HUB_TARGET, "target.tdengine.connection", "give `url`"),
+    ] {
+        let faults = load(&with(&[change])).expect_err("a fault");
+        let fault = faults.faults.iter().find(|fault| fault.path == path);
+        let fault = fault.unwrap_or_else(|| panic!("{faults}"));
+        assert!(fault.message.contains("only a hub keeps"), "{faults}");
+        assert!(
+            fault.hint.as_ref().expect("a hint").contains(hint),
+            "{faults}"
+        );
     }
 }

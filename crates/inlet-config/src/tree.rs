@@ -83,16 +83,24 @@ impl Node {
             .map(|entry| &entry.value)
     }
 
+    /// The value at `path`.
+    pub(crate) fn at(&self, path: &Path) -> Option<&Node> {
+        path.steps().iter().try_fold(self, Node::step)
+    }
+
+    fn step(&self, step: &Step) -> Option<&Node> {
+        match (step, &self.content) {
+            (Step::Key(key), _) => self.get(key),
+            (Step::Index(index), Content::List(items)) => items.get(*index),
+            (Step::Index(_), _) => None,
+        }
+    }
+
     /// Where the value at `path` begins; if there is none, its closest parent.
     pub(crate) fn position_of(&self, path: &Path) -> Position {
         let mut node = self;
         for step in path.steps() {
-            let next = match (step, &node.content) {
-                (Step::Key(key), _) => node.get(key),
-                (Step::Index(index), Content::List(items)) => items.get(*index),
-                (Step::Index(_), _) => None,
-            };
-            let Some(next) = next else { break };
+            let Some(next) = node.step(step) else { break };
             node = next;
         }
         node.position

@@ -60,7 +60,8 @@ pub enum DaysConfig {
     Days(#[schemars(range(min = 1, max = 1_000_000))] u32),
 }
 
-/// A password or token: the text itself (best as `${NAME}`), or where it is kept.
+/// A password or token: the text itself (best as `${NAME}`), or where it is kept. On a hub it is
+/// kept there: `{secret: name}`.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(untagged)]
 #[schemars(rename = "Secret")]
@@ -75,6 +76,8 @@ pub enum SecretConfig {
     File(SecretFileConfig),
     /// In an environment variable.
     Env(SecretEnvConfig),
+    /// On the hub.
+    Hub(SecretNameConfig),
 }
 
 /// A secret in a file.
@@ -97,40 +100,64 @@ pub struct SecretEnvConfig {
     pub env: String,
 }
 
-/// Certificates or a key in PEM: a file, relative to the document's folder, or the text itself
-/// (it begins with `-----BEGIN`).
-#[derive(Clone, Deserialize, JsonSchema)]
-#[serde(transparent)]
-#[schemars(rename = "Pem")]
-pub struct PemConfig(
-    /// A file or the PEM text.
-    #[schemars(extend("format" = "pem"), length(min = 1))]
-    pub String,
-);
+/// A secret that a hub keeps.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "SecretName")]
+pub struct SecretNameConfig {
+    /// Name of the secret on the hub that runs the document.
+    #[schemars(extend("format" = "not-empty"), length(min = 1))]
+    pub secret: String,
+}
 
-impl PemConfig {
-    /// Whether this is the PEM text itself.
-    pub fn is_inline(&self) -> bool {
-        self.0.trim_start().starts_with("-----BEGIN")
-    }
+/// Certificates or a key in PEM: a file, relative to the document's folder, or the text itself
+/// (it begins with `-----BEGIN`), or what was uploaded to the hub.
+#[derive(Clone, Deserialize, JsonSchema)]
+#[serde(untagged)]
+#[schemars(rename = "Pem")]
+pub enum PemConfig {
+    /// A file or the PEM text.
+    Text(#[schemars(extend("format" = "pem"), length(min = 1))] String),
+    /// On the hub.
+    Upload(UploadConfig),
+}
+
+/// Certificates or a key that were uploaded to a hub.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "Upload")]
+pub struct UploadConfig {
+    /// Name of the upload on the hub that runs the document.
+    #[schemars(extend("format" = "not-empty"), length(min = 1))]
+    pub upload: String,
+}
+
+/// Whether this is PEM text itself and no name of a file.
+pub(crate) fn is_pem_text(text: &str) -> bool {
+    text.trim_start().starts_with("-----BEGIN")
 }
 
 impl fmt::Debug for PemConfig {
     /// An inline text may be a private key.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.is_inline() {
-            f.write_str("***")
-        } else {
-            fmt::Debug::fmt(&self.0, f)
+        match self {
+            Self::Text(text) if is_pem_text(text) => f.write_str("***"),
+            Self::Text(file) => fmt::Debug::fmt(file, f),
+            Self::Upload(upload) => fmt::Debug::fmt(upload, f),
         }
     }
 }
 
 /// Reads a text that must not be shown.
-pub(super) fn secret<'de, D: serde::Deserializer<'de>>(
-    deserializer: D,
-) -> Result<Secret, D::Error> {
+fn secret<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Secret, D::Error> {
     String::deserialize(deserializer).map(Secret::new)
+}
+
+/// The same where the text may be missing.
+pub(super) fn optional_secret<'de, D: serde::Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<Secret>, D::Error> {
+    secret(deserializer).map(Some)
 }
 
 impl DurationConfig {

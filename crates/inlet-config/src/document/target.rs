@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::scalar::{DaysConfig, PemConfig, SecretConfig, secret};
+use super::scalar::{DaysConfig, PemConfig, SecretConfig, optional_secret};
 use crate::secret::Secret;
 
 mod column;
@@ -39,17 +39,21 @@ pub struct TargetConfig {
     pub tags: ColumnsConfig,
 }
 
-/// TDengine and the database. Login is a user with a password, or a token; either may also stand
-/// in the URL.
+/// TDengine and the database: exactly one of `url`, with a login, and `connection`. Login is a user
+/// with a password, or a token; either may also stand in the URL.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-#[schemars(rename = "TDengine")]
+#[schemars(rename = "TDengine", extend("oneOf" = [{"required": ["url"]}, {"required": ["connection"]}]))]
 pub struct TdengineConfig {
     /// Address of taosAdapter, `ws://host:6041`, or of TDengine Cloud, `wss://host`. May hold the
     /// login: `ws://user:password@host:6041`, `wss://host?token=…`.
-    #[serde(deserialize_with = "secret")]
+    #[serde(default, deserialize_with = "optional_secret")]
     #[schemars(with = "String", extend("format" = "tdengine-url"), length(min = 1))]
-    pub url: Secret,
+    pub url: Option<Secret>,
+    /// Name of a connection that the hub keeps; address, login and CA certificates are its own.
+    #[serde(default)]
+    #[schemars(with = "String", extend("format" = "not-empty"), length(min = 1))]
+    pub connection: Option<String>,
     /// User name.
     #[schemars(extend("format" = "not-empty"), length(min = 1))]
     pub user: Option<String>,

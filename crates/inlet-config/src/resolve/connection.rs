@@ -22,7 +22,12 @@ impl Resolver<'_> {
         config: TdengineConfig,
         path: &Path,
     ) -> Result<ConnectionSettings, Noted> {
-        let address = self.take(&path.key("url"), format::tdengine_url(config.url.expose()));
+        if let Some(name) = &config.connection {
+            return self.kept_connection(name, &config, path);
+        }
+        // The shape asks for one of the two, so that only parts of a document lack both.
+        let url = config.url.as_ref().ok_or(Noted)?;
+        let address = self.take(&path.key("url"), format::tdengine_url(url.expose()));
         let password = config
             .password
             .map(|secret| self.secret(secret, &path.key("password")));
@@ -51,6 +56,27 @@ impl Resolver<'_> {
             login: login?,
             ca: ca.transpose()?,
         })
+    }
+
+    /// A connection that the hub keeps, with a login and certificates of its own.
+    fn kept_connection(
+        &mut self,
+        name: &str,
+        config: &TdengineConfig,
+        path: &Path,
+    ) -> Result<ConnectionSettings, Noted> {
+        let beside = [
+            ("user", config.user.is_some()),
+            ("password", config.password.is_some()),
+            ("token", config.token.is_some()),
+            ("ca", config.ca.is_some()),
+        ];
+        for (key, _) in beside.into_iter().filter(|(_, is_given)| *is_given) {
+            let problem = Problem::new(format!("`{key}` is part of the connection `{name}`"));
+            self.fault(&path.key(key), problem.hint("leave it out here"));
+        }
+        let kept = self.environment.connection(name);
+        self.take(&path.key("connection"), kept)
     }
 
     /// Name of the database, and how it is created.

@@ -165,16 +165,16 @@ impl<'a> Checker<'a> {
             .filter(|entry| keys.contains(&entry.key.as_str()))
             .count();
         if given != 1 {
-            let found = if given == 0 {
-                "none".to_owned()
-            } else {
-                given.to_string()
+            let description = keywords["properties"][keys[0]]["description"].as_str();
+            let (found, hint) = match given {
+                0 => ("none".to_owned(), description.unwrap_or("give one of them")),
+                _ => (given.to_string(), "keep one of them"),
             };
             let message = format!(
                 "exactly one of {} must be given, found {found}",
                 quoted(&keys)
             );
-            self.add(path, Problem::new(message));
+            self.add(path, Problem::new(message).hint(hint.replace('\n', " ")));
         }
     }
 
