@@ -102,6 +102,10 @@ impl Faults {
         });
     }
 
+    pub(crate) fn retain(&mut self, is_kept: impl FnMut(&DocumentFault) -> bool) {
+        self.0.retain(is_kept);
+    }
+
     pub(crate) fn count(&self) -> usize {
         self.0.len()
     }

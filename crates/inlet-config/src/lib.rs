@@ -11,12 +11,16 @@
 //!    several keys at once. Of a section whose shape is wrong only the sound parts are judged, so
 //!    that no fault is the echo of another.
 //!
+//! [`resolve_draft`] and its likes do the same for parts of a document that is still being written,
+//! and [`references`] finds what a document refers to on its hub.
+//!
 //! So the schema that editors and other programs see is the very one that judges documents. Not
 //! here: whether expressions and templates compile (`inlet-message` knows the fields; [`Places`] finds
 //! the lines of its faults), and whether servers, topics and tables exist (`inlet check` asks them).
 
 pub mod column_type;
 pub mod document;
+mod draft;
 mod environment;
 mod fault;
 mod format;
@@ -36,12 +40,17 @@ mod tests;
 mod tree;
 mod yaml;
 
+pub use draft::{
+    Draft, name_of, resolve_brokers, resolve_connection, resolve_draft, resolve_kafka,
+    resolve_message, resolve_target,
+};
 pub use environment::{Environment, HubValues};
 pub use fault::{DocumentFault, DocumentFaults};
 pub use load::{LoadError, load, load_text, resolve};
 pub use places::{Place, Places};
 pub use reference::reference_markdown;
 pub use references::{References, references};
+pub use resolve::{ConnectionFault, ConnectionParts};
 pub use schema::schema;
 
 /// Fields that every message has, whatever its format, besides `_headers_<name>` for each header.

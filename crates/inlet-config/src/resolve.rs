@@ -16,9 +16,11 @@ use crate::{
 
 mod connection;
 mod kafka;
-mod message;
+pub(crate) mod message;
 mod parts;
 mod target;
+
+pub use connection::{ConnectionFault, ConnectionParts};
 
 /// The least memory that a run can work with: below it, single large messages would not fit.
 const MIN_MEMORY_BYTES: u64 = 32 << 20;
@@ -35,12 +37,7 @@ pub(crate) fn settings(
     folder: &FilePath,
     faults: &mut Faults,
 ) -> Option<DataSourceSettings> {
-    let mut resolver = Resolver {
-        root,
-        environment,
-        folder,
-        faults,
-    };
+    let mut resolver = Resolver::new(root, environment, folder, faults);
     let name = sections.name.unwrap_or_default();
     let parts = &sections.parts;
     let kafka = if let Some(kafka) = sections.kafka {
@@ -74,17 +71,31 @@ pub(crate) fn settings(
 
 /// The value has a fault, and the fault is noted.
 #[derive(Clone, Copy, Debug)]
-struct Noted;
+pub(crate) struct Noted;
 
 /// What resolving needs besides the value at hand.
-struct Resolver<'a> {
+pub(crate) struct Resolver<'a> {
     root: &'a Node,
     environment: &'a Environment,
     folder: &'a FilePath,
     faults: &'a mut Faults,
 }
 
-impl Resolver<'_> {
+impl<'a> Resolver<'a> {
+    pub(crate) fn new(
+        root: &'a Node,
+        environment: &'a Environment,
+        folder: &'a FilePath,
+        faults: &'a mut Faults,
+    ) -> Self {
+        Self {
+            root,
+            environment,
+            folder,
+            faults,
+        }
+    }
+
     fn fault(&mut self, path: &Path, problem: Problem) {
         self.faults.add(self.root, path, problem);
     }

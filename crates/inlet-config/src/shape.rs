@@ -67,7 +67,7 @@ pub(crate) fn read(root: &Node, faults: &mut Faults) -> Sections {
         faults,
         parts: Parts::default(),
     };
-    let document = checker.document();
+    let document = checker.document(schema);
     let parts = checker.parts;
     let mut sections = Read {
         schema,
@@ -87,6 +87,35 @@ pub(crate) fn read(root: &Node, faults: &mut Faults) -> Sections {
     }
 }
 
+/// Checks a document of which `schema` describes a part; its definitions are those of the whole
+/// schema. Null stands for what has a fault.
+pub(crate) fn read_part(root: &Node, schema: &Value, faults: &mut Faults) -> (Value, Parts) {
+    let mut checker = check::Checker {
+        schema: schema::shared(),
+        root,
+        faults,
+        parts: Parts::default(),
+    };
+    let value = Value::Object(checker.document(schema));
+    (value, checker.parts)
+}
+
+/// A checked value as its type; `None` for null, which has its fault already.
+pub(crate) fn deserialize<T: DeserializeOwned>(
+    value: &Value,
+    path: &Path,
+    root: &Node,
+    faults: &mut Faults,
+) -> Option<T> {
+    let read = T::deserialize(value).ok();
+    if read.is_none() && !value.is_null() {
+        // The schema bounds every number but some that only exceed the machine's integers.
+        let problem = Problem::new("holds a number that is too large").hint("check its numbers");
+        faults.add(root, path, problem);
+    }
+    read
+}
+
 /// A document that was held against the schema.
 struct Read<'a> {
     schema: &'a Value,
@@ -102,14 +131,7 @@ impl Read<'_> {
             .document
             .get(name)
             .or_else(|| default_of(self.schema, name))?;
-        let section = T::deserialize(value).ok();
-        if section.is_none() && !value.is_null() {
-            // The schema bounds every number but some that only exceed the machine's integers.
-            let problem =
-                Problem::new("holds a number that is too large").hint("check its numbers");
-            self.faults.add(self.root, &top(name), problem);
-        }
-        section
+        deserialize(value, &top(name), self.root, self.faults)
     }
 }
 

@@ -4,11 +4,11 @@
 use std::path::Path;
 
 use crate::{
-    DocumentFaults, Environment, HubValues,
+    ConnectionFault, ConnectionParts, DocumentFaults, Environment, HubValues,
     fault::Faults,
     load_text, schema,
     secret::Secret,
-    settings::{DataSourceSettings, Rule, Start, TimeFormat},
+    settings::{ConnectionSettings, DataSourceSettings, Rule, Start, TimeFormat},
     tree::{Content, Node},
     yaml,
 };
@@ -634,4 +634,36 @@ fn references_are_for_hubs() {
             "{faults}"
         );
     }
+}
+
+#[test]
+fn connections_of_a_hub_are_checked_as_those_of_documents() {
+    let parts = |url: &str, user: Option<&str>, password: Option<&str>| {
+        ConnectionSettings::from_parts(ConnectionParts {
+            url: Secret::new(url),
+            user: user.map(str::to_owned),
+            password: password.map(Secret::new),
+            token: None,
+            ca: None,
+        })
+    };
+    let settings = parts("ws://h:6041", Some("root"), Some("s3cret")).expect("it is sound");
+    assert_eq!(settings.url, "ws://h:6041");
+    assert!(!format!("{settings:?}").contains("s3cret"));
+    let fault = |result: Result<ConnectionSettings, Vec<ConnectionFault>>| {
+        let [fault] = <[_; 1]>::try_from(result.expect_err("a fault")).expect("one");
+        (fault.key, fault.message)
+    };
+    let (key, message) = fault(parts("http://h", None, None));
+    assert_eq!(
+        (key, &*message),
+        (Some("url"), "`http://` is no way to TDengine")
+    );
+    let (key, message) = fault(parts("ws://h:6041", Some("root"), None));
+    assert_eq!((key, &*message), (None, "`password` is missing"));
+    let (key, message) = fault(parts("ws://root:s3cret@h", Some("root"), None));
+    assert_eq!(
+        (key, &*message),
+        (Some("user"), "`user` is given here and in the URL")
+    );
 }

@@ -17,7 +17,7 @@ use crate::{
 const LOGIN_HINT: &str = "give `user` and `password`, or `token` for TDengine Cloud";
 
 impl Resolver<'_> {
-    pub(super) fn connection(
+    pub(crate) fn connection(
         &mut self,
         config: TdengineConfig,
         path: &Path,
@@ -26,8 +26,7 @@ impl Resolver<'_> {
             return self.kept_connection(name, &config, path);
         }
         // The shape asks for one of the two, so that only parts of a document lack both.
-        let url = config.url.as_ref().ok_or(Noted)?;
-        let address = self.take(&path.key("url"), format::tdengine_url(url.expose()));
+        let url = config.url.ok_or(Noted)?;
         let password = config
             .password
             .map(|secret| self.secret(secret, &path.key("password")));
@@ -35,26 +34,27 @@ impl Resolver<'_> {
             .token
             .map(|secret| self.secret(secret, &path.key("token")));
         let ca = config.ca.map(|pem| self.pem(pem, &path.key("ca")));
-        let (address, password, token) = (address?, password.transpose()?, token.transpose()?);
-        let parts = [
-            ("user", config.user.is_some() && address.user.is_some()),
-            ("password", password.is_some() && address.password.is_some()),
-            ("token", token.is_some() && address.token.is_some()),
-        ];
-        for (key, _) in parts.into_iter().filter(|(_, twice)| *twice) {
-            let problem = Problem::new(format!("`{key}` is given here and in the URL"));
-            self.fault(&path.key(key), problem.hint("keep one of the two"));
-        }
-        let login = login(
-            config.user.or(address.user),
-            password.or(address.password),
-            token.or(address.token),
-        );
-        let login = self.take(path, login);
-        Ok(ConnectionSettings {
-            url: address.url,
-            login: login?,
+        let (password, token) = match (password.transpose(), token.transpose()) {
+            (Ok(password), Ok(token)) => (password, token),
+            // Without a secret the login cannot be judged, but the address can.
+            _ => {
+                self.take(&path.key("url"), format::tdengine_url(url.expose()))?;
+                return Err(Noted);
+            }
+        };
+        let parts = ConnectionParts {
+            url,
+            user: config.user,
+            password,
+            token,
             ca: ca.transpose()?,
+        };
+        ConnectionSettings::from_parts(parts).map_err(|faults| {
+            for fault in faults {
+                let path = fault.key.map_or_else(|| path.clone(), |key| path.key(key));
+                self.fault(&path, fault.problem());
+            }
+            Noted
         })
     }
 
@@ -114,6 +114,89 @@ impl Resolver<'_> {
                 vgroups: create.vgroups,
             }),
         ))
+    }
+}
+
+impl ConnectionSettings {
+    /// Checks the parts of a connection, as those of `target.tdengine` are checked.
+    pub fn from_parts(parts: ConnectionParts) -> Result<Self, Vec<ConnectionFault>> {
+        let address = format::tdengine_url(parts.url.expose())
+            .map_err(|problem| vec![ConnectionFault::new(Some("url"), problem)])?;
+        let twice = [
+            ("user", parts.user.is_some() && address.user.is_some()),
+            (
+                "password",
+                parts.password.is_some() && address.password.is_some(),
+            ),
+            ("token", parts.token.is_some() && address.token.is_some()),
+        ];
+        let twice = twice.into_iter().filter(|(_, is_twice)| *is_twice);
+        let mut faults: Vec<ConnectionFault> = twice
+            .map(|(key, _)| {
+                let problem = Problem::new(format!("`{key}` is given here and in the URL"));
+                ConnectionFault::new(Some(key), problem.hint("keep one of the two"))
+            })
+            .collect();
+        let login = login(
+            parts.user.or(address.user),
+            parts.password.or(address.password),
+            parts.token.or(address.token),
+        );
+        match login {
+            Ok(login) if faults.is_empty() => Ok(Self {
+                url: address.url,
+                login,
+                ca: parts.ca,
+            }),
+            Ok(_) => Err(faults),
+            Err(problem) => {
+                faults.push(ConnectionFault::new(None, problem));
+                Err(faults)
+            }
+        }
+    }
+}
+
+/// A connection as a hub keeps it, before it is checked.
+#[derive(Clone, Debug)]
+pub struct ConnectionParts {
+    /// `ws://host:port` or `wss://host[:port]`; may hold the login.
+    pub url: Secret,
+    /// User name.
+    pub user: Option<String>,
+    /// Password.
+    pub password: Option<Secret>,
+    /// Token of TDengine Cloud.
+    pub token: Option<Secret>,
+    /// CA certificates (PEM) for `wss://`.
+    pub ca: Option<String>,
+}
+
+/// What is wrong with the parts of a connection.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConnectionFault {
+    /// `url`, `user`, `password` or `token`; `None`: they do not go together.
+    pub key: Option<&'static str>,
+    /// What is wrong. Never holds a secret.
+    pub message: String,
+    /// What to write instead.
+    pub hint: Option<String>,
+}
+
+impl ConnectionFault {
+    fn new(key: Option<&'static str>, problem: Problem) -> Self {
+        Self {
+            key,
+            message: problem.message,
+            hint: problem.hint,
+        }
+    }
+
+    fn problem(self) -> Problem {
+        Problem {
+            message: self.message,
+            hint: self.hint,
+        }
     }
 }
 

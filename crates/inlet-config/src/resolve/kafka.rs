@@ -16,7 +16,7 @@ use crate::{
 };
 
 impl Resolver<'_> {
-    pub(super) fn kafka(
+    pub(crate) fn kafka(
         &mut self,
         config: KafkaConfig,
         name: &str,

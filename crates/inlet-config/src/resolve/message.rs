@@ -6,7 +6,7 @@ use crate::{
 };
 
 /// Nothing can go wrong here that the shape does not tell.
-pub(super) fn settings(config: MessageConfig) -> MessageSettings {
+pub(crate) fn settings(config: MessageConfig) -> MessageSettings {
     let parse = match config.parse {
         ParseConfig::Json(_) => Parse::Json,
         ParseConfig::Regex(regex) => Parse::Regex {

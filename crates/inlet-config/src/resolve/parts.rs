@@ -18,7 +18,7 @@ use crate::{
 };
 
 impl Resolver<'_> {
-    pub(super) fn kafka_parts(&mut self, parts: &Parts) {
+    pub(crate) fn kafka_parts(&mut self, parts: &Parts) {
         let path = top("kafka");
         if let Some(timeout) = parts.get::<DurationConfig>(&path.key("session_timeout")) {
             self.session_timeout(&timeout.text(), &path).ok();
@@ -40,7 +40,7 @@ impl Resolver<'_> {
         );
     }
 
-    pub(super) fn target_parts(&mut self, parts: &Parts) {
+    pub(crate) fn target_parts(&mut self, parts: &Parts) {
         let path = top("target");
         self.part(
             parts,

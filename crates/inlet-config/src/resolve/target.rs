@@ -15,7 +15,7 @@ use crate::{
 };
 
 impl Resolver<'_> {
-    pub(super) fn target(&mut self, config: TargetConfig) -> Result<TargetSettings, Noted> {
+    pub(crate) fn target(&mut self, config: TargetConfig) -> Result<TargetSettings, Noted> {
         let path = top("target");
         let tdengine = path.key("tdengine");
         let database = self.database(config.tdengine.database.clone(), &tdengine.key("database"));

@@ -23,8 +23,8 @@ pub(super) struct Checker<'a> {
 
 impl<'a> Checker<'a> {
     /// The document's sections by name; null for one that has a fault.
-    pub(super) fn document(&mut self) -> Keywords {
-        let (schema, root) = (self.schema, self.root);
+    pub(super) fn document(&mut self, schema: &'a Value) -> Keywords {
+        let root = self.root;
         let path = Path::default();
         let (Some(keywords), Content::Map(entries)) = (schema.as_object(), &root.content) else {
             let problem = Problem::new(format!("expected a mapping, found {}", root.kind()));
