@@ -1,1 +1,23 @@
 //! The hub: REST, login, scheduler, live state and the web page.
+//!
+//! [`Hub`](state::Hub) is what all handlers share. `api` lists the resources under `/api/v1`; each is a file in
+//! `resources`, which reads top to bottom: routes, bodies, handlers. What stands around every request is in
+//! `auth` (who asks), `audit` (what they changed), `limits` and `security`. What is deliberately not here:
+//! running a data source (`inlet-engine`) and remembering anything (`inlet-store`).
+
+pub mod auth;
+pub mod extract;
+pub mod options;
+pub mod problem;
+pub mod state;
+
+mod api;
+mod audit;
+mod limits;
+mod machine;
+mod metrics;
+mod openapi;
+mod page;
+mod resources;
+mod security;
+mod tls;

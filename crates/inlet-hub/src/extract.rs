@@ -1,0 +1,17 @@
+//! How handlers read a request. Every refusal is a [`crate::problem::Problem`].
+//!
+//! The names are axum's where the job is axum's, so that a handler reads as usual; use these.
+
+mod body;
+mod once;
+mod page;
+mod parts;
+mod version;
+
+pub use self::{
+    body::Json,
+    once::Create,
+    page::{Limit, Page, PageQuery},
+    parts::{Path, Query},
+    version::{Created, IfMatch, Tagged},
+};

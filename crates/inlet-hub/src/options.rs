@@ -1,0 +1,108 @@
+//! What a hub is started with.
+
+use std::{
+    net::{Ipv4Addr, SocketAddr},
+    path::{Path, PathBuf},
+};
+
+use inlet_store::{KeyFile, MasterKey};
+
+/// Where a hub listens unless it is told otherwise: this machine only.
+pub const DEFAULT_LISTEN: SocketAddr =
+    SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 6060);
+
+/// What a hub is started with.
+#[derive(Clone, Debug)]
+pub struct HubOptions {
+    /// Where it listens; port 0 takes a free one.
+    pub listen: SocketAddr,
+    /// Its folder: the store and its key, unless they are elsewhere, and the folders of data sources.
+    pub data_dir: PathBuf,
+    /// The store's address: a file or `postgres://…`. A file in `data_dir` when nothing is said.
+    pub store: Option<String>,
+    /// The key of the store's secrets.
+    pub key: KeyOrigin,
+    /// Certificate and key for TLS.
+    pub tls: Option<TlsFiles>,
+    /// How users reach it, such as `https://inlet.plant.example`. What it listens at when nothing is said.
+    pub public_url: Option<String>,
+    /// Whether this is the hub of `inlet demo`, which the page then says.
+    pub demo: bool,
+    /// A user (name and password, role admin) that is made when there is none, in place of the setup link.
+    pub first_user: Option<FirstUser>,
+    /// Where the time comes from; tests advance it.
+    pub clock: inlet_store::Clock,
+}
+
+impl HubOptions {
+    /// A hub with everything in one folder, for this machine only.
+    pub fn new(data_dir: impl Into<PathBuf>) -> Self {
+        Self {
+            listen: DEFAULT_LISTEN,
+            data_dir: data_dir.into(),
+            store: None,
+            key: KeyOrigin::DataDir,
+            tls: None,
+            public_url: None,
+            demo: false,
+            first_user: None,
+            clock: inlet_store::Clock::system(),
+        }
+    }
+
+    /// The store's address.
+    pub(crate) fn store_address(&self) -> String {
+        match &self.store {
+            Some(address) => address.clone(),
+            None => format!("sqlite:{}", self.data_dir.join("hub.sqlite").display()),
+        }
+    }
+}
+
+/// The first user.
+#[derive(Clone)]
+pub struct FirstUser {
+    /// Its name.
+    pub username: String,
+    /// Its password.
+    pub password: String,
+}
+
+impl std::fmt::Debug for FirstUser {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("FirstUser")
+            .field("username", &self.username)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Where the key of the store's secrets comes from.
+#[derive(Clone, Debug)]
+pub enum KeyOrigin {
+    /// The file `hub.key` in the hub's folder, made at the first start.
+    DataDir,
+    /// A file, made at the first start.
+    File(PathBuf),
+    /// The key itself, such as from the environment.
+    Key(MasterKey),
+}
+
+impl KeyOrigin {
+    /// The key file; `None` when the key is not in a file.
+    pub fn file(&self, data_dir: &Path) -> Option<KeyFile> {
+        match self {
+            Self::DataDir => Some(KeyFile::new(data_dir.join("hub.key"))),
+            Self::File(path) => Some(KeyFile::new(path)),
+            Self::Key(_) => None,
+        }
+    }
+}
+
+/// Certificate and key for TLS, both PEM; read again when they change.
+#[derive(Clone, Debug)]
+pub struct TlsFiles {
+    /// The chain, the hub's own certificate first.
+    pub certificate: PathBuf,
+    /// Its private key.
+    pub key: PathBuf,
+}

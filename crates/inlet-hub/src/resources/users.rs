@@ -1,0 +1,4 @@
+//! Users and their roles.
+pub(crate) fn router() -> crate::api::ApiRouter {
+    crate::api::ApiRouter::new()
+}

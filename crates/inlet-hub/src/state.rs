@@ -1,0 +1,62 @@
+//! What every handler can reach.
+
+use std::{net::SocketAddr, sync::Arc, time::SystemTime};
+
+use inlet_store::Store;
+use tokio::sync::watch;
+
+use crate::{auth::Attempts, metrics::HubMetrics, options::HubOptions};
+
+/// The hub's state. Handlers take it as `State(hub): State<Hub>`.
+pub struct HubState {
+    /// What is remembered over restarts.
+    pub store: Store,
+    /// What the hub was started with.
+    pub options: HubOptions,
+    /// Where it listens.
+    pub address: SocketAddr,
+    /// When it was started.
+    pub started_at: SystemTime,
+    /// Whether the hub is ending; streams end when this becomes true.
+    pub stopping: watch::Sender<bool>,
+    pub(crate) attempts: Attempts,
+    pub(crate) metrics: HubMetrics,
+}
+
+/// The state as it is shared.
+pub type Hub = Arc<HubState>;
+
+impl HubState {
+    /// The state of a hub that begins.
+    pub(crate) fn new(store: Store, options: HubOptions, address: SocketAddr) -> Self {
+        Self {
+            store,
+            options,
+            address,
+            started_at: SystemTime::now(),
+            stopping: watch::Sender::new(false),
+            attempts: Attempts::default(),
+            metrics: HubMetrics::default(),
+        }
+    }
+
+    /// How users reach the hub, without a `/` at the end.
+    pub fn public_url(&self) -> String {
+        if let Some(url) = &self.options.public_url {
+            return url.trim_end_matches('/').to_owned();
+        }
+        let scheme = if self.is_tls() { "https" } else { "http" };
+        format!("{scheme}://{}", self.address)
+    }
+
+    /// Whether users reach the hub by TLS, its own or that of a proxy before it.
+    pub(crate) fn is_tls(&self) -> bool {
+        let by_proxy = self.options.public_url.as_deref();
+        self.options.tls.is_some() || by_proxy.is_some_and(|url| url.starts_with("https://"))
+    }
+
+    /// Whether only this machine can reach the hub.
+    pub(crate) fn is_loopback(&self) -> bool {
+        self.address.ip().is_loopback()
+    }
+}
