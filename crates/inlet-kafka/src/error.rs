@@ -1,5 +1,7 @@
 //! Why a Kafka source cannot go on, for a person: what was attempted, the cause, the remedy.
 
+use inlet_pipeline::source::SourceFailure;
+
 use crate::{diagnosis::Diagnosis, ffi::NotRunning};
 
 /// Who can do something about an error.
@@ -13,7 +15,7 @@ pub enum SourceErrorClass {
 
 /// A consumer ended for good. Anything that may pass is an event instead.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{message}{}", .remedy.as_ref().map(|remedy| format!(" ({remedy})")).unwrap_or_default())]
+#[error("{message}")]
 pub struct SourceError {
     /// Who can do something about it.
     pub class: SourceErrorClass,
@@ -21,6 +23,12 @@ pub struct SourceError {
     pub message: String,
     /// What to change.
     pub remedy: Option<String>,
+}
+
+impl SourceFailure for SourceError {
+    fn remedy(&self) -> Option<&str> {
+        self.remedy.as_deref()
+    }
 }
 
 impl From<NotRunning> for SourceError {

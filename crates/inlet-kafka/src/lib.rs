@@ -9,6 +9,7 @@ pub mod memory;
 pub mod probe;
 pub mod sample;
 pub mod source;
+pub mod topics;
 
 mod assignment;
 mod commit;

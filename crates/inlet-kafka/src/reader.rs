@@ -106,7 +106,7 @@ impl<'run> Reader<'run> {
         if self.context.stop.is_raised() {
             return Ok(Reading::Ended(SourceEnd::Stopped));
         }
-        self.regulate();
+        self.regulate(handle);
         let notes = self.poll(handle);
         self.serve_rebalances(handle)?;
         self.serve_notes(notes, handle)?;
@@ -120,7 +120,11 @@ impl<'run> Reader<'run> {
     /// Ends the reading: waits for what is in flight, commits it, gives the partitions back.
     pub(crate) fn finish(&mut self, handle: &mut dyn FnMut(SourceEvent)) {
         let partitions = self.assignment.partitions();
-        let has_failed = matches!(self.context.stop.reason(), Some(StopReason::Failed(_)));
+        let has_failed = self
+            .context
+            .stop
+            .reason()
+            .is_some_and(StopReason::is_failure);
         let at_most = if has_failed {
             FAILED_DRAIN_LIMIT
         } else {

@@ -2,13 +2,13 @@
 //! partitions, without joining the group or committing, in bounded time.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     sync::Arc,
     time::{Duration, Instant},
 };
 
 use inlet_config::settings::{KafkaSettings, Start};
-use inlet_message::message::{MessageBatch, TopicPartition};
+use inlet_message::message::{MessageBatch, MessageRef, TopicPartition};
 
 use crate::{
     assignment::Assignment,
@@ -36,10 +36,12 @@ pub enum SampleEnd {
     Newest,
     /// The messages that came first and are still there.
     Oldest,
+    /// As many from each of the two ends, the oldest first; each message once.
+    Both,
 }
 
-/// Reads at most `num_messages` from that end, ordered by timestamp. Fewer when the topics hold
-/// fewer, or when the time is up.
+/// Reads at most `num_messages` from that end (from each of both), ordered by timestamp. Fewer when
+/// the topics hold fewer, or when the time is up.
 ///
 /// # Errors
 /// When the brokers do not answer, refuse, or do not know a topic.
@@ -56,19 +58,40 @@ pub fn sample(
     for topic in &settings.topics {
         partitions.extend(topic_partitions(&client, topic, settings)?);
     }
-    let lows = offsets_by(&client, &partitions, Start::Earliest).map_err(failed)?;
-    let highs = offsets_by(&client, &partitions, Start::Latest).map_err(failed)?;
+    let bounds = Bounds {
+        lows: offsets_by(&client, &partitions, Start::Earliest).map_err(failed)?,
+        highs: offsets_by(&client, &partitions, Start::Latest).map_err(failed)?,
+    };
+    let read = |end| sample_end(&client, &bounds, end, num_messages).map_err(failed);
+    if end == SampleEnd::Both {
+        return Ok(joined(&read(SampleEnd::Oldest)?, &read(SampleEnd::Newest)?));
+    }
+    read(end)
+}
+
+/// The first and the last offsets of each partition.
+struct Bounds {
+    lows: HashMap<TopicPartition, i64>,
+    highs: HashMap<TopicPartition, i64>,
+}
+
+fn sample_end(
+    client: &Client,
+    bounds: &Bounds,
+    end: SampleEnd,
+    num_messages: usize,
+) -> Result<MessageBatch, KafkaError> {
     let mut window = num_messages as i64;
     let deadline = Instant::now() + READ_LIMIT;
     loop {
-        let ranges = ranges(&lows, &highs, end, window);
-        let batches = read(&client, &ranges, deadline).map_err(failed)?;
+        let ranges = ranges(bounds, end, window);
+        let batches = read(client, &ranges, deadline)?;
         let found: usize = batches.iter().map(MessageBatch::len).sum();
         let is_whole = ranges
             .iter()
-            .all(|range| range.start == lows[&range.partition]);
+            .all(|range| range.start == bounds.lows[&range.partition]);
         let is_late = Instant::now() >= deadline;
-        if found >= num_messages || is_whole || is_late || end == SampleEnd::Oldest {
+        if found >= num_messages || is_whole || is_late || end != SampleEnd::Newest {
             return Ok(select(&batches, end, num_messages));
         }
         // Offsets without a message (transactions, compaction) lie at the end: look further back.
@@ -101,30 +124,25 @@ struct Range {
     end: i64,
 }
 
-fn ranges(
-    lows: &HashMap<TopicPartition, i64>,
-    highs: &HashMap<TopicPartition, i64>,
-    end: SampleEnd,
-    window: i64,
-) -> Vec<Range> {
-    lows.iter()
-        .filter_map(|(partition, &low)| {
-            let high = *highs.get(partition)?;
-            let start = match end {
-                SampleEnd::Newest => high.saturating_sub(window).max(low),
-                SampleEnd::Oldest => low,
-            };
-            let partition = partition.clone();
-            (start < high).then_some(Range {
-                partition,
-                start,
-                end: match end {
-                    SampleEnd::Newest => high,
-                    SampleEnd::Oldest => high.min(low.saturating_add(window)),
-                },
-            })
+fn ranges(bounds: &Bounds, end: SampleEnd, window: i64) -> Vec<Range> {
+    let lows = bounds.lows.iter();
+    lows.filter_map(|(partition, &low)| {
+        let high = *bounds.highs.get(partition)?;
+        let start = match end {
+            SampleEnd::Newest => high.saturating_sub(window).max(low),
+            SampleEnd::Oldest | SampleEnd::Both => low,
+        };
+        let partition = partition.clone();
+        (start < high).then_some(Range {
+            partition,
+            start,
+            end: match end {
+                SampleEnd::Newest => high,
+                SampleEnd::Oldest | SampleEnd::Both => high.min(low.saturating_add(window)),
+            },
         })
-        .collect()
+    })
+    .collect()
 }
 
 /// Reads the ranges, to their ends or until the time is up.
@@ -183,11 +201,26 @@ fn select(batches: &[MessageBatch], end: SampleEnd, num_messages: usize) -> Mess
     let num_left_out = all.len().saturating_sub(num_messages);
     let chosen = match end {
         SampleEnd::Newest => &all[num_left_out..],
-        SampleEnd::Oldest => &all[..all.len() - num_left_out],
+        SampleEnd::Oldest | SampleEnd::Both => &all[..all.len() - num_left_out],
     };
     let mut sample = MessageBatch::new();
     for message in chosen {
         sample.push(&Arc::new(message.partition.clone()), *message);
     }
     sample
+}
+
+/// Both samples, without what is in the first one already.
+fn joined(oldest: &MessageBatch, newest: &MessageBatch) -> MessageBatch {
+    let place = |message: &MessageRef<'_>| (message.partition.clone(), message.offset);
+    let mut known = HashSet::new();
+    let mut joined = MessageBatch::new();
+    for batch in [oldest, newest] {
+        for message in (0..batch.len()).map(|idx| batch.message(idx)) {
+            if known.insert(place(&message)) {
+                joined.push(&Arc::new(message.partition.clone()), message);
+            }
+        }
+    }
+    joined
 }

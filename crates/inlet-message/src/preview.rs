@@ -16,7 +16,7 @@ use crate::{
     decode::Decoded,
     extract::How,
     fault::{Fault, FaultKind},
-    filter::Verdict,
+    filter::{self, Verdict},
     message::MessageBatch,
     program::{CompileFault, Program},
     rows::{Layout, RowBatch},
@@ -38,6 +38,9 @@ pub struct Step {
     pub name: &'static str,
     /// Names of the columns of [`PreviewRow::cells`].
     pub columns: Vec<String>,
+    /// Type of each column: of mapped columns as TDengine writes it, of fields what their values
+    /// are (`bool`, `int`, `float`, `text`, `json`, `mixed`); `None` where all are null.
+    pub types: Vec<Option<String>>,
     /// In message order.
     pub rows: Vec<PreviewRow>,
 }
@@ -45,6 +48,8 @@ pub struct Step {
 /// One record or row, or a message that gave none.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
 pub struct PreviewRow {
+    /// Index of the message in the sample.
+    pub message_idx: u32,
     /// Topic of the message.
     pub topic: String,
     /// Its partition.
@@ -53,6 +58,9 @@ pub struct PreviewRow {
     pub offset: i64,
     /// What the step decided.
     pub outcome: Outcome,
+    /// Index of the first filter that took the row, in the order of the document.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub filter_idx: Option<usize>,
     /// A value for each column; empty for what was rejected.
     pub cells: Vec<serde_json::Value>,
 }
@@ -90,6 +98,40 @@ pub fn preview(
     Ok(Preview {
         steps: sample.steps(program.worker(), now_ms),
     })
+}
+
+/// The same for rules that are still being written: the steps before the first one with a fault,
+/// and every fault beside them.
+pub fn preview_leniently(
+    message: &MessageSettings,
+    target: Option<(&TargetSettings, &TargetTable)>,
+    batch: &MessageBatch,
+    now_ms: i64,
+) -> (Preview, Vec<CompileFault>) {
+    let faults = match preview(message, target, batch, now_ms) {
+        Ok(preview) => return (preview, Vec::new()),
+        Err(faults) => faults,
+    };
+    let at_fault = |section: &str| faults.iter().any(|fault| fault.path.starts_with(section));
+    let mut sound = message.clone();
+    let num_steps = if at_fault("message.parse") {
+        0
+    } else if at_fault("message.extract") {
+        sound.extract.clear();
+        sound.filter.clear();
+        1
+    } else if at_fault("message.filter") {
+        sound.filter.clear();
+        2
+    } else {
+        3
+    };
+    let mut steps = match num_steps {
+        0 => Vec::new(),
+        _ => preview(&sound, None, batch, now_ms).map_or_else(|_| Vec::new(), |shown| shown.steps),
+    };
+    steps.truncate(num_steps);
+    (Preview { steps }, faults)
 }
 
 struct Sample<'a> {
@@ -138,10 +180,12 @@ impl Sample<'_> {
     fn row(&self, message_idx: u32, outcome: Outcome, cells: Vec<serde_json::Value>) -> PreviewRow {
         let message = self.batch.message(message_idx as usize);
         PreviewRow {
+            message_idx,
             topic: message.partition.topic.to_string(),
             partition: message.partition.partition,
             offset: message.offset,
             outcome,
+            filter_idx: None,
             cells,
         }
     }
@@ -164,6 +208,7 @@ impl Sample<'_> {
         Step {
             name,
             columns: self.names(slots),
+            types: types(&records.columns, slots),
             rows,
         }
     }
@@ -178,15 +223,34 @@ impl Sample<'_> {
                 rejection(fault.kind, &fault.reason)
             })
         };
-        let rows =
-            records.message_idx.iter().enumerate().map(|(row, &idx)| {
-                self.row(idx, outcome(row), cells(&records.columns, slots, row))
+        let takers = self.takers(records);
+        let rows = records
+            .message_idx
+            .iter()
+            .enumerate()
+            .map(|(row, &idx)| PreviewRow {
+                filter_idx: takers[row].filter(|_| outcome(row) == Outcome::Filtered),
+                ..self.row(idx, outcome(row), cells(&records.columns, slots, row))
             });
         Step {
             name: "filter",
             columns: self.names(slots),
+            types: types(&records.columns, slots),
             rows: rows.collect(),
         }
+    }
+
+    /// For each row the first filter that drops it.
+    fn takers(&self, records: &Decoded) -> Vec<Option<usize>> {
+        let num_rows = records.message_idx.len();
+        let mut takers = vec![None; num_rows];
+        for (filter_idx, filter) in self.program.filters.iter().enumerate() {
+            let alone = std::slice::from_ref(filter);
+            for row in filter::judge(alone, &records.columns, num_rows).dropped {
+                takers[row].get_or_insert(filter_idx);
+            }
+        }
+        takers
     }
 
     fn mapped(&self, rows: &RowBatch, faults: &[Fault]) -> Step {
@@ -210,9 +274,11 @@ impl Sample<'_> {
             (idx, self.row(idx, Outcome::Passed, cells))
         });
         let rows = in_order(passed.chain(self.rejected(faults)));
+        let types = targets().map(|target| Some(target.column_type.to_string()));
         Step {
             name: "map",
             columns: names,
+            types: std::iter::once(None).chain(types).collect(),
             rows,
         }
     }
@@ -246,6 +312,14 @@ fn cells(columns: &[Column], slots: &[usize], row: usize) -> Vec<serde_json::Val
     slots
         .iter()
         .map(|&slot| cell::of_value(columns[slot].get(row)))
+        .collect()
+}
+
+/// What the values of each column are.
+fn types(columns: &[Column], slots: &[usize]) -> Vec<Option<String>> {
+    slots
+        .iter()
+        .map(|&slot| cell::type_of(columns[slot].values()).map(str::to_owned))
         .collect()
 }
 

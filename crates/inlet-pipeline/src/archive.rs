@@ -76,7 +76,8 @@ pub struct ArchivedBytes {
 }
 
 impl ArchivedBytes {
-    fn new(bytes: &[u8]) -> Self {
+    /// Bytes of a message.
+    pub fn new(bytes: &[u8]) -> Self {
         Self {
             base64: BASE64.encode(bytes),
             text: str::from_utf8(bytes).ok().map(str::to_owned),

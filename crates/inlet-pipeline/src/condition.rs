@@ -3,7 +3,7 @@
 //! Threads report their own trouble and take it back; the state that people see is derived from
 //! that, so it cannot say more than what is known.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use parking_lot::Mutex;
 use serde::Serialize;
@@ -18,6 +18,8 @@ pub enum RunState {
     Running,
     /// All that was read has its outcome, and nothing waits in the source as far as is known.
     Idle,
+    /// A person let it rest: nothing is read, what was read is written, partitions are kept.
+    Paused,
     /// Writing does not work now; it is tried again.
     SinkError {
         /// Why.
@@ -46,6 +48,7 @@ impl RunState {
             Self::Starting => "starting",
             Self::Running => "running",
             Self::Idle => "idle",
+            Self::Paused => "paused",
             Self::SinkError { .. } => "sink_error",
             Self::SourceError { .. } => "source_error",
             Self::Draining => "draining",
@@ -96,6 +99,8 @@ pub struct Condition {
 struct Inner {
     phase: Phase,
     troubles: BTreeMap<Party, String>,
+    /// Consumers that rest.
+    resting: BTreeSet<usize>,
 }
 
 impl Condition {
@@ -128,7 +133,20 @@ impl Condition {
         self.inner.lock().troubles.remove(&party).is_some()
     }
 
-    /// The state: an end first, then trouble, then draining, then work.
+    /// A consumer rests; whether it is the first one to do so.
+    pub(crate) fn paused(&self, consumer_idx: usize) -> bool {
+        let mut inner = self.inner.lock();
+        let is_first = inner.resting.is_empty();
+        inner.resting.insert(consumer_idx) && is_first
+    }
+
+    /// A consumer reads on; whether it was the last one that rested.
+    pub(crate) fn resumed(&self, consumer_idx: usize) -> bool {
+        let mut inner = self.inner.lock();
+        inner.resting.remove(&consumer_idx) && inner.resting.is_empty()
+    }
+
+    /// The state: an end first, then trouble, then draining, then rest, then work.
     pub(crate) fn state(&self, at_rest: bool) -> RunState {
         let inner = self.inner.lock();
         let cause = |wanted: fn(Party) -> bool| {
@@ -150,6 +168,7 @@ impl Condition {
                 } else {
                     match phase {
                         Phase::Draining => RunState::Draining,
+                        _ if !inner.resting.is_empty() => RunState::Paused,
                         Phase::Starting => RunState::Starting,
                         _ if at_rest => RunState::Idle,
                         _ => RunState::Running,
@@ -170,6 +189,9 @@ mod tests {
         assert_eq!(condition.state(true), RunState::Starting);
         condition.started();
         assert_eq!(condition.state(true), RunState::Idle);
+        condition.paused(0);
+        assert_eq!(condition.state(true), RunState::Paused);
+        condition.resumed(0);
         assert!(condition.trouble(Party::Consumer(0), "no broker"));
         assert!(condition.trouble(Party::Writer(1), "no target"));
         assert!(!condition.trouble(Party::Writer(2), "no target"));
@@ -180,6 +202,11 @@ mod tests {
         assert_eq!(condition.state(false).name(), "source_error");
         condition.recovered(Party::Consumer(0));
         assert_eq!(condition.state(false), RunState::Draining);
+        assert!(condition.paused(0));
+        assert!(!condition.paused(1));
+        assert_eq!(condition.state(false), RunState::Draining);
+        assert!(!condition.resumed(1));
+        assert!(condition.resumed(0));
         condition.enter(Phase::Failed("panic".to_owned()));
         condition.enter(Phase::Done);
         assert_eq!(condition.state(true).name(), "failed");

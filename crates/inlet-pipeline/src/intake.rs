@@ -64,6 +64,16 @@ impl Intake {
                     tracing::info!(consumer, "source works again");
                 }
             }
+            SourceEvent::Paused => {
+                if self.status.condition.paused(consumer) {
+                    tracing::info!("reading paused");
+                }
+            }
+            SourceEvent::Resumed => {
+                if self.status.condition.resumed(consumer) {
+                    tracing::info!("reading resumed");
+                }
+            }
         }
     }
 

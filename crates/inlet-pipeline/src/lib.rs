@@ -7,6 +7,7 @@
 pub mod budget;
 pub mod ledger;
 pub mod mapper;
+pub mod pause;
 pub mod probe;
 pub mod sink;
 pub mod source;
@@ -14,6 +15,7 @@ pub mod stop;
 
 // What a run shows.
 pub mod accounts;
+pub mod activity;
 pub mod archive;
 pub mod condition;
 pub mod latency;

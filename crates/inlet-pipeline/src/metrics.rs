@@ -18,10 +18,11 @@ use crate::{
 };
 
 /// Every state that a run can have, so that each has a series.
-const STATES: [&str; 8] = [
+const STATES: [&str; 9] = [
     "starting",
     "running",
     "idle",
+    "paused",
     "sink_error",
     "source_error",
     "draining",

@@ -36,7 +36,7 @@ impl Patience {
     /// Completes when it is time to give up.
     pub(crate) async fn over(&self) {
         self.stop.raised().await;
-        if !matches!(self.stop.reason(), Some(StopReason::Failed(_))) {
+        if !self.stop.reason().is_some_and(StopReason::is_failure) {
             let deadline = *self.deadline.get_or_init(|| Instant::now() + self.drain);
             tokio::time::sleep_until(deadline).await;
         }

@@ -26,12 +26,13 @@ use crate::{
     mapper::MapProgram,
     overwrite::OverwriteCounter,
     patience::Patience,
+    pause::PauseSwitch,
     quarantine::Quarantine,
     retry::{Jitter, Pauses},
     settlement::{Closer, Settlement},
     shard::{LingerContext, Shards},
     sink::Sink,
-    source::{Consumer, Source, SourceContext, SourceEnd},
+    source::{Consumer, Source, SourceContext, SourceEnd, SourceFailure as _},
     status::{RunStatus, Snapshot},
     stop::{StopReason, StopSignal},
     supervise::{Crew, own_runtime},
@@ -78,6 +79,8 @@ pub struct RunContext {
     pub status: Arc<RunStatus>,
     /// Raised to end it.
     pub stop: StopSignal,
+    /// Switched on to let it rest without giving its partitions away.
+    pub pause: PauseSwitch,
 }
 
 /// How a run ended well.
@@ -90,6 +93,8 @@ pub enum RunEnd {
     },
     /// It was asked to end.
     Asked,
+    /// It was asked to end before the target was reached; nothing was read.
+    AskedBeforePrepared,
 }
 
 /// What a run did.
@@ -123,10 +128,20 @@ pub enum RunError {
     Source {
         /// What happened and where.
         message: String,
+        /// What to do next.
+        remedy: Option<String>,
     },
     /// A thread or runtime cannot be made.
     #[error("starting a thread of the run (is a limit on processes or open files too low?)")]
     Thread(#[from] io::Error),
+    /// The source ended for good while it was read.
+    #[error("{message}{}", in_brackets(.remedy.as_deref()))]
+    SourceFailed {
+        /// What happened and where.
+        message: String,
+        /// What to do next.
+        remedy: Option<String>,
+    },
     /// Something failed for good on the way.
     #[error("{cause}")]
     Failed {
@@ -240,7 +255,8 @@ impl<'a> Stages<'a> {
         program: &'scope P,
     ) -> Result<Running<'scope>, RunError> {
         let consumers = source.consumers().map_err(|error| RunError::Source {
-            message: error.to_string(),
+            message: with_sources(&error),
+            remedy: error.remedy().map(str::to_owned),
         })?;
         let (closer, archive) = self.start_archive(crew)?;
         let writers = self.start_writers(crew, sink, table, program, &closer)?;
@@ -278,6 +294,7 @@ impl<'a> Stages<'a> {
             budget: Arc::clone(&self.budget),
             status: Arc::clone(&self.context.status),
             stop: self.context.stop.clone(),
+            pause: self.context.pause.clone(),
         };
         let mut handle = |event| {
             intake.handle(event);
@@ -286,7 +303,10 @@ impl<'a> Stages<'a> {
         };
         match consumer.run(context, &mut handle) {
             Ok(end) => self.ends.lock().push(end),
-            Err(error) => self.patience.fail(with_sources(&error)),
+            Err(error) => self.context.stop.raise(StopReason::SourceFailed {
+                message: with_sources(&error),
+                remedy: error.remedy().map(str::to_owned),
+            }),
         }
     }
 
@@ -375,10 +395,19 @@ impl<'a> Stages<'a> {
     }
 
     fn end(&self) -> Result<RunEnd, RunError> {
-        if let Some(StopReason::Failed(cause)) = self.context.stop.reason() {
-            return Err(RunError::Failed {
-                cause: cause.clone(),
-            });
+        match self.context.stop.reason() {
+            Some(StopReason::Failed(cause)) => {
+                return Err(RunError::Failed {
+                    cause: cause.clone(),
+                });
+            }
+            Some(StopReason::SourceFailed { message, remedy }) => {
+                return Err(RunError::SourceFailed {
+                    message: message.clone(),
+                    remedy: remedy.clone(),
+                });
+            }
+            Some(StopReason::Asked | StopReason::SourceEnded) | None => {}
         }
         let idle = self.ends.lock().iter().find_map(|end| match end {
             SourceEnd::Idle { after } => Some(RunEnd::Idle { after: *after }),
@@ -396,6 +425,10 @@ fn join_all<'scope>(threads: impl IntoIterator<Item = ScopedJoinHandle<'scope, (
             .join()
             .expect("the supervisor catches every panic of a thread");
     }
+}
+
+fn in_brackets(remedy: Option<&str>) -> String {
+    remedy.map_or_else(String::new, |remedy| format!(" ({remedy})"))
 }
 
 /// An error with what caused it, for a person.

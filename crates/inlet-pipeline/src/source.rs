@@ -14,6 +14,7 @@ use crate::{
     budget::MemoryBudget,
     budget::Reservation,
     ledger::{LedgerMember, Ticket},
+    pause::PauseSwitch,
     status::RunStatus,
     stop::StopSignal,
 };
@@ -53,6 +54,10 @@ pub enum SourceEvent {
     Trouble(String),
     /// The source works again after [`SourceEvent::Trouble`].
     Recovered,
+    /// The source rests, as [`SourceContext::pause`] asks.
+    Paused,
+    /// The source reads on.
+    Resumed,
 }
 
 /// Why a source ended.
@@ -78,12 +83,24 @@ pub struct SourceContext {
     pub status: Arc<RunStatus>,
     /// Raised when the run should end: the source stops reading, drains, commits, leaves the group.
     pub stop: StopSignal,
+    /// While it is on, the source reads nothing more, and keeps its partitions.
+    pub pause: PauseSwitch,
 }
+
+/// Why a consumer cannot go on, for a person.
+pub trait SourceFailure: std::error::Error + Send + Sync + 'static {
+    /// What to do next, where the message does not say it.
+    fn remedy(&self) -> Option<&str> {
+        None
+    }
+}
+
+impl SourceFailure for std::convert::Infallible {}
 
 /// One consumer: polled on a thread of its own, blocking. `concurrency` of them make a source.
 pub trait Consumer: Send + 'static {
     /// Why a consumer cannot go on.
-    type Error: std::error::Error + Send + Sync + 'static;
+    type Error: SourceFailure;
 
     /// Reads until the end, calling `handle` for each event on this thread. `handle` never blocks
     /// for long: back-pressure comes from the budget.

@@ -11,8 +11,22 @@ pub enum StopReason {
     Asked,
     /// A source has read all that there was.
     SourceEnded,
+    /// The source ended for good.
+    SourceFailed {
+        /// What happened and where, for a person.
+        message: String,
+        /// What to do next.
+        remedy: Option<String>,
+    },
     /// Something failed for good; the text is for a person.
     Failed(String),
+}
+
+impl StopReason {
+    /// Whether waiting for what is in flight makes little sense.
+    pub fn is_failure(&self) -> bool {
+        matches!(self, Self::SourceFailed { .. } | Self::Failed(_))
+    }
 }
 
 /// Raised once, seen by all; cheap to clone.

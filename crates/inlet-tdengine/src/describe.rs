@@ -30,6 +30,18 @@ pub(crate) fn database_facts(rows: &Rows) -> Option<DatabaseFacts> {
     })
 }
 
+/// From `SELECT name, precision, keep FROM information_schema.ins_databases`.
+pub(crate) fn databases(rows: &Rows) -> Vec<(String, DatabaseFacts)> {
+    let database = |row| {
+        let facts = DatabaseFacts {
+            precision: rows.text(row, 1).parse().unwrap_or_default(),
+            keep_ms: keep_ms(rows.text(row, 2)),
+        };
+        (rows.text(row, 0).to_owned(), facts)
+    };
+    (0..rows.data.len()).map(database).collect()
+}
+
 /// `3650d,3650d,3650d` or `5256000m,…`: the last level is how long rows live.
 fn keep_ms(text: &str) -> Option<i64> {
     const MINUTE_MS: i64 = 60_000;

@@ -11,6 +11,7 @@
 //! has, and the pipeline acts on it.
 
 mod address;
+mod admin;
 mod bind;
 mod block;
 mod call;
@@ -38,6 +39,7 @@ mod way;
 mod writer;
 
 pub use address::AddressError;
+pub use admin::{AdminError, AdminErrorClass, Database, SuperTable, TdengineAdmin};
 pub use class::{CLASSES, ClassLine};
 pub use connection::ColumnBind;
 pub use ddl::create_statement;

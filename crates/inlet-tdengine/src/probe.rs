@@ -3,13 +3,16 @@
 
 use std::future::Future;
 
+use inlet_config::settings::Login;
 use inlet_message::{rows::Layout, target::TargetTable};
 use inlet_pipeline::probe::ProbeStep;
 
 use crate::{
     call::CallError,
     describe::DatabaseFacts,
+    dial::Dialer,
     endpoint::Endpoint,
+    rest::Rest,
     session::Session,
     statement::Statement,
     table::{self, TableError},
@@ -35,33 +38,75 @@ pub(crate) async fn probe(endpoint: &Endpoint) -> Vec<ProbeStep> {
     let mut steps = Steps(Vec::new());
     // Whether it went through shows in the steps.
     let _outcome: Result<(), Ended> = steps.try_all(endpoint).await;
-    let because = match steps.0.iter().find(|step| step.is_failed()) {
-        Some(failed) => format!("`{}` failed", failed.name),
-        None => "what it needs will be created when the data source starts".to_owned(),
-    };
-    for name in &ALL[steps.0.len()..] {
-        steps.0.push(ProbeStep::skipped(*name, &because));
-    }
+    steps.skip_rest(&ALL);
+    steps.0
+}
+
+const DATABASES: &str = "databases";
+
+/// Tries a connection alone, without a database or super table in mind.
+pub(crate) async fn probe_connection(
+    dialer: &Dialer,
+    rest: &Rest,
+    login: &Login,
+) -> Vec<ProbeStep> {
+    let mut steps = Steps(Vec::new());
+    // Whether it went through shows in the steps.
+    let _outcome: Result<(), Ended> = steps.try_connection(dialer, rest, login).await;
+    steps.skip_rest(&[CONNECT, TLS, LOGIN, VERSION, DATABASES]);
     steps.0
 }
 
 impl Steps {
-    async fn try_all(&mut self, endpoint: &Endpoint) -> Result<(), Ended> {
-        self.wire(endpoint).await?;
-        let login = &endpoint.target.connection.login;
-        let session = Session::open(&endpoint.dialer, login, None);
+    async fn try_connection(
+        &mut self,
+        dialer: &Dialer,
+        rest: &Rest,
+        login: &Login,
+    ) -> Result<(), Ended> {
+        self.server(dialer, rest, login).await?;
+        let statement = "SELECT name FROM information_schema.ins_databases";
+        let rows = self.step(DATABASES, rest.sql(statement)).await?;
+        let detail = match rows.data.len() {
+            1 => "1 database is visible".to_owned(),
+            count => format!("{count} databases are visible"),
+        };
+        self.ok(DATABASES, detail);
+        Ok(())
+    }
+
+    /// From the wire to a server that lets this login in.
+    async fn server(&mut self, dialer: &Dialer, rest: &Rest, login: &Login) -> Result<(), Ended> {
+        self.wire(dialer).await?;
+        let session = Session::open(dialer, login, None);
         drop(self.step(LOGIN, session).await?);
         self.ok(LOGIN, "accepted");
-        let version = self.step(VERSION, server_version(endpoint)).await?;
+        let version = self.step(VERSION, server_version(rest)).await?;
         self.ok(VERSION, version);
+        Ok(())
+    }
+
+    /// Every step that was not reached, with the reason.
+    fn skip_rest(&mut self, names: &[&str]) {
+        let because = match self.0.iter().find(|step| step.is_failed()) {
+            Some(failed) => format!("`{}` failed", failed.name),
+            None => "what it needs will be created when the data source starts".to_owned(),
+        };
+        for name in &names[self.0.len()..] {
+            self.0.push(ProbeStep::skipped(*name, &because));
+        }
+    }
+
+    async fn try_all(&mut self, endpoint: &Endpoint) -> Result<(), Ended> {
+        let login = &endpoint.target.connection.login;
+        self.server(&endpoint.dialer, &endpoint.rest, login).await?;
         let facts = self.database(endpoint).await?;
         let table = self.super_table(endpoint, facts).await?;
         self.rights(endpoint, &table).await
     }
 
     /// TCP, then TLS.
-    async fn wire(&mut self, endpoint: &Endpoint) -> Result<(), Ended> {
-        let dialer = &endpoint.dialer;
+    async fn wire(&mut self, dialer: &Dialer) -> Result<(), Ended> {
         let address = dialer.address.to_string();
         let in_context = |source| CallError::Dial {
             address: address.clone(),
@@ -165,8 +210,8 @@ impl Steps {
     }
 }
 
-async fn server_version(endpoint: &Endpoint) -> Result<String, CallError> {
-    let rows = endpoint.rest.sql("SELECT server_version()").await?;
+async fn server_version(rest: &Rest) -> Result<String, CallError> {
+    let rows = rest.sql("SELECT server_version()").await?;
     Ok(format!("TDengine {}", rows.text(0, 0)))
 }
 

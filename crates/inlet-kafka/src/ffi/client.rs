@@ -22,6 +22,13 @@ use super::{
     partitions::PartitionList,
 };
 
+/// Which topics metadata is asked of, where none is named.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Topics {
+    All,
+    Asked,
+}
+
 /// A consumer. Not `Send`: the thread that makes it is the only one to call it.
 #[derive(Debug)]
 pub(crate) struct Client {
@@ -114,9 +121,14 @@ impl Client {
         self.inbox.certificate_fault()
     }
 
-    /// What the cluster tells about itself and all topics that this client may see.
+    /// What the cluster tells about itself and the topics that this client has asked about.
     pub(crate) fn metadata(&self, at_most: Duration) -> Result<Metadata, KafkaError> {
-        self.metadata_of(None, at_most)
+        self.metadata_of(None, Topics::Asked, at_most)
+    }
+
+    /// What the cluster tells about itself and all topics that this login may see.
+    pub(crate) fn metadata_of_all(&self, at_most: Duration) -> Result<Metadata, KafkaError> {
+        self.metadata_of(None, Topics::All, at_most)
     }
 
     /// What the cluster tells about itself and one topic.
@@ -125,10 +137,15 @@ impl Client {
         topic: &str,
         at_most: Duration,
     ) -> Result<Metadata, KafkaError> {
-        self.metadata_of(Some(topic), at_most)
+        self.metadata_of(Some(topic), Topics::Asked, at_most)
     }
 
-    fn metadata_of(&self, topic: Option<&str>, at_most: Duration) -> Result<Metadata, KafkaError> {
+    fn metadata_of(
+        &self,
+        topic: Option<&str>,
+        topics: Topics,
+        at_most: Duration,
+    ) -> Result<Metadata, KafkaError> {
         let topic = topic.map(c_name);
         let mut metadata = ptr::null();
         #[expect(unsafe_code, reason = "asks for metadata")]
@@ -140,7 +157,7 @@ impl Client {
             });
             let answer = check(bindings::rd_kafka_metadata(
                 self.handle.as_ptr(),
-                0,
+                c_int::from(topics == Topics::All),
                 topic,
                 &raw mut metadata,
                 millis(at_most),

@@ -4,11 +4,16 @@
 //! within milliseconds, and what librdkafka has fetched is kept. Only when that does not happen are
 //! the partitions paused, which drops what was fetched and not polled (librdkafka fetches it again
 //! from the first offset that was not polled), and polling goes on, for the group's sake.
+//!
+//! A person who pauses the run pauses the partitions in the same way, at once and for as long as
+//! the switch is on.
 
 use std::{
     thread,
     time::{Duration, Instant},
 };
+
+use inlet_pipeline::source::SourceEvent;
 
 use super::{Reader, poll_limit};
 use crate::ffi::PartitionList;
@@ -22,6 +27,8 @@ const STALL_STEP: Duration = Duration::from_millis(1);
 #[derive(Debug, Default)]
 pub(super) struct Flow {
     is_paused: bool,
+    /// Whether it was told that a person has paused the run.
+    rests: bool,
     /// Bytes a message, of the last batch.
     average_bytes: u64,
 }
@@ -44,8 +51,13 @@ impl Flow {
 }
 
 impl Reader<'_> {
-    /// Waits a moment for room, then pauses; resumes when there is room again.
-    pub(super) fn regulate(&mut self) {
+    /// Waits a moment for room, then pauses; resumes when there is room again. A person's pause goes
+    /// before both.
+    pub(super) fn regulate(&mut self, handle: &mut dyn FnMut(SourceEvent)) {
+        self.obey_switch(handle);
+        if self.flow.rests {
+            return;
+        }
         let budget = &self.context.budget;
         if self.flow.is_paused {
             if budget.has_room() {
@@ -66,11 +78,32 @@ impl Reader<'_> {
         }
     }
 
+    fn obey_switch(&mut self, handle: &mut dyn FnMut(SourceEvent)) {
+        match (self.context.pause.is_on(), self.flow.rests) {
+            (true, false) => {
+                if !self.flow.is_paused {
+                    self.pause();
+                }
+                self.flow.rests = self.flow.is_paused;
+                if self.flow.rests {
+                    handle(SourceEvent::Paused);
+                }
+            }
+            (false, true) => {
+                self.flow.rests = false;
+                // Nothing was looked for during the pause, so it does not count as idle time.
+                self.idle.fetched(Instant::now());
+                handle(SourceEvent::Resumed);
+            }
+            _ => {}
+        }
+    }
+
     fn pause(&mut self) {
         let partitions = PartitionList::of(&self.assignment.partitions());
         match self.client.pause(&partitions) {
             Ok(()) => {
-                tracing::debug!("memory budget used up, partitions paused");
+                tracing::debug!("partitions paused");
                 self.flow.is_paused = true;
             }
             Err(error) => tracing::warn!(%error, "partitions not paused"),
@@ -81,7 +114,7 @@ impl Reader<'_> {
         let partitions = PartitionList::of(&self.assignment.partitions());
         match self.client.resume(&partitions) {
             Ok(()) => {
-                tracing::debug!("memory budget has room, partitions resumed");
+                tracing::debug!("partitions resumed");
                 self.flow.is_paused = false;
             }
             Err(error) => tracing::warn!(%error, "partitions not resumed"),

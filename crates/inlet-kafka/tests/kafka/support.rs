@@ -18,6 +18,7 @@ use inlet_message::message::TopicPartition;
 use inlet_pipeline::{
     budget::MemoryBudget,
     ledger::Ledger,
+    pause::PauseSwitch,
     source::{Consumer, Source, SourceBatch, SourceContext, SourceEnd, SourceEvent},
     status::RunStatus,
     stop::{StopReason, StopSignal},
@@ -119,6 +120,7 @@ impl Run {
                 budget: Arc::clone(&budget),
                 status: Arc::clone(&status),
                 stop: stop.clone(),
+                pause: PauseSwitch::new(),
             };
             let (record, ledger) = (Arc::clone(&record), Arc::clone(&ledger));
             thread::spawn(move || {

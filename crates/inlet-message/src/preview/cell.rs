@@ -19,6 +19,27 @@ pub(super) fn of_value(value: Value<'_>) -> Json {
     }
 }
 
+/// What the values of a field have in common; `None` where all are null. Integers among numbers with
+/// a fraction are floats.
+pub(super) fn type_of<'a>(values: impl Iterator<Item = Value<'a>>) -> Option<&'static str> {
+    values.fold(None, |common, value| {
+        let found = match value {
+            Value::Null => return common,
+            Value::Bool(_) => "bool",
+            Value::Int(_) | Value::UInt(_) | Value::Huge(_) => "int",
+            Value::Float(_) => "float",
+            Value::Text(_) => "text",
+            Value::Json(_) => "json",
+        };
+        match common {
+            None => Some(found),
+            Some(common) if common == found => Some(common),
+            Some("int" | "float") if matches!(found, "int" | "float") => Some("float"),
+            Some(_) => Some("mixed"),
+        }
+    })
+}
+
 /// Element `row` of a mapped column; instants as RFC 3339.
 pub(super) fn of_array(
     array: &ArrayRef,

@@ -188,6 +188,7 @@ fn poll(bootstrap: &str, num_messages: u64) -> anyhow::Result<Figure> {
         budget: MemoryBudget::new(memory_split(settings.write.memory_bytes, 1).budget_bytes),
         status: Arc::default(),
         stop: inlet_pipeline::stop::StopSignal::new(),
+        pause: inlet_pipeline::pause::PauseSwitch::new(),
     };
     let stop = context.stop.clone();
     let mut first = None;

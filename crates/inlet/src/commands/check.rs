@@ -1,9 +1,7 @@
 //! `inlet check`: can both ends be reached, layer by layer.
 
-use anyhow::Context as _;
-use inlet_config::settings::DataSourceSettings;
+use inlet_engine::check::{CheckStep, check_kafka, check_target};
 use inlet_pipeline::probe::{ProbeOutcome, ProbeStep};
-use inlet_tdengine::TdengineSink;
 
 use super::{Failure, Outcome, load_with_rules};
 use crate::{cli::CheckArgs, tables};
@@ -11,8 +9,8 @@ use crate::{cli::CheckArgs, tables};
 /// Probes Kafka, then TDengine; fails when any step does.
 pub(crate) fn run(args: &CheckArgs) -> Outcome {
     let settings = load_with_rules(&args.document)?;
-    let kafka = inlet_kafka::probe::probe(&settings.kafka);
-    let tdengine = probe_target(&settings)?;
+    let kafka = steps(check_kafka(&settings.kafka));
+    let tdengine = steps(check_target(&settings.target));
     let num_failed = kafka
         .iter()
         .chain(&tdengine)
@@ -31,14 +29,8 @@ pub(crate) fn run(args: &CheckArgs) -> Outcome {
     }
 }
 
-fn probe_target(settings: &DataSourceSettings) -> Result<Vec<ProbeStep>, Failure> {
-    let sink = TdengineSink::new(settings.target.clone())
-        .map_err(|error| Failure::Document(format!("target.tdengine: {error}")))?;
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .context("starting a runtime")?;
-    Ok(runtime.block_on(sink.probe()))
+fn steps(steps: Vec<CheckStep>) -> Vec<ProbeStep> {
+    steps.into_iter().map(|step| step.step).collect()
 }
 
 fn print(title: &str, steps: &[ProbeStep]) -> anyhow::Result<()> {

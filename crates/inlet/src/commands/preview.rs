@@ -1,16 +1,11 @@
 //! `inlet preview`: a few messages through every step, as tables. Writes nothing and creates nothing.
 
-use std::{fs, path::Path, sync::Arc, time::SystemTime};
+use std::fs;
 
-use anyhow::Context as _;
-use inlet_config::settings::DataSourceSettings;
-use inlet_message::{
-    declare::declared_table,
-    message::{MessageBatch, MessageRef, TopicPartition},
-    preview::{Outcome as RowOutcome, PreviewRow, Step, preview},
-    target::TargetTable,
+use inlet_engine::{
+    preview::{PreviewRequest, PreviewRow, PreviewStep, Until, preview},
+    sample::{SampleMessage, messages_of_text},
 };
-use inlet_tdengine::TdengineSink;
 
 use super::{Failure, Outcome, load_with_rules, sample, wrong_rules};
 use crate::{cli::PreviewArgs, tables};
@@ -19,124 +14,94 @@ use crate::{cli::PreviewArgs, tables};
 pub(crate) fn run(args: &PreviewArgs) -> Outcome {
     let file = &args.sample.document.file;
     let settings = load_with_rules(&args.sample.document)?;
-    let batch = match &args.messages {
+    let messages = match &args.messages {
         Some(file) => {
             let text = fs::read(file).map_err(|error| {
                 Failure::Document(format!("--messages `{}`: {error}", file.display()))
             })?;
-            if text.is_empty() {
+            let messages = messages_of_text(&text, "file");
+            if messages.is_empty() {
                 return Err(Failure::Document(format!(
                     "--messages `{}`: the file is empty; put one message on each line",
                     file.display()
                 )));
             }
-            batch_of_lines(&text)
+            messages
         }
         None => sample::fetch(&settings, &args.sample)?,
     };
-    let table = target_table(&settings, file)?;
-    let preview = preview(
-        &settings.message,
-        Some((&settings.target, &table)),
-        &batch,
-        now_ms(),
-    )
-    .map_err(|faults| wrong_rules(file, &faults))?;
+    let request = PreviewRequest {
+        message: &settings.message,
+        target: Some(&settings.target),
+        table: None,
+        until: Until::Map,
+    };
+    let answer =
+        preview(&request, messages).map_err(|error| Failure::Document(error.to_string()))?;
+    if let Some(trouble) = answer.target_trouble {
+        return Err(Failure::Failed(match trouble.remedy {
+            Some(remedy) => format!("{}\n  what to do: {remedy}", trouble.message),
+            None => trouble.message,
+        }));
+    }
+    if !answer.faults.is_empty() {
+        return Err(wrong_rules(file, &answer.faults));
+    }
     if args.sample.json {
-        tables::print_json(&preview)?;
+        tables::print_json(&answer)?;
     } else {
-        preview.steps.iter().try_for_each(print)?;
+        let print = |step| print(step, &answer.messages);
+        answer.steps.iter().try_for_each(print)?;
     }
     Ok(())
 }
 
-/// The table as it is on the server; where it is not there yet, as the document would create it.
-fn target_table(settings: &DataSourceSettings, file: &Path) -> Result<TargetTable, Failure> {
-    if settings.target.create_super_table {
-        return declared_table(&settings.target).map_err(|faults| wrong_rules(file, &faults));
-    }
-    let sink = TdengineSink::new(settings.target.clone())
-        .map_err(|error| Failure::Document(format!("target.tdengine: {error}")))?;
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .context("starting a runtime")?;
-    let described = runtime.block_on(sink.describe());
-    described.map_err(|error| match error.remedy {
-        Some(remedy) => Failure::Failed(format!("{}\n  what to do: {remedy}", error.message)),
-        None => Failure::Failed(error.message),
-    })
-}
-
-/// One message a line, as if they came from partition 0 of a topic named `file`.
-fn batch_of_lines(text: &[u8]) -> MessageBatch {
-    let partition = Arc::new(TopicPartition {
-        topic: "file".into(),
-        partition: 0,
-    });
-    let mut batch = MessageBatch::new();
-    let lines = text
-        .strip_suffix(b"\n")
-        .unwrap_or(text)
-        .split(|byte| *byte == b'\n');
-    for (offset, line) in lines.enumerate() {
-        let message = MessageRef {
-            partition: &partition,
-            offset: offset as i64,
-            timestamp_ms: Some(now_ms()),
-            payload: Some(line.strip_suffix(b"\r").unwrap_or(line)),
-            key: None,
-            headers: &[],
-        };
-        batch.push(&partition, message);
-    }
-    batch
-}
-
-fn now_ms() -> i64 {
-    let since_epoch = SystemTime::now()
-        .duration_since(SystemTime::UNIX_EPOCH)
-        .unwrap_or_default();
-    i64::try_from(since_epoch.as_millis()).unwrap_or(i64::MAX)
-}
-
-fn print(step: &Step) -> anyhow::Result<()> {
-    let count = |wanted: fn(&RowOutcome) -> bool| {
-        step.rows.iter().filter(|row| wanted(&row.outcome)).count()
-    };
+fn print(step: &PreviewStep, messages: &[SampleMessage]) -> anyhow::Result<()> {
+    let count = |wanted: &str| step.rows.iter().filter(|row| row.outcome == wanted).count();
     let title = format!(
         "{}: {} passed, {} filtered, {} rejected",
         step.name,
-        count(|outcome| matches!(outcome, RowOutcome::Passed)),
-        count(|outcome| matches!(outcome, RowOutcome::Filtered)),
-        count(|outcome| matches!(outcome, RowOutcome::Rejected { .. })),
+        count("passed"),
+        count("filtered"),
+        count("rejected"),
     );
     let mut header = vec!["coordinates".to_owned()];
-    header.extend(step.columns.iter().cloned());
-    let has_outcome = step
-        .rows
-        .iter()
-        .any(|row| row.outcome != RowOutcome::Passed);
+    header.extend(step.columns.iter().map(|column| column.name.clone()));
+    let has_outcome = step.rows.iter().any(|row| row.outcome != "passed");
     if has_outcome {
         header.push("outcome".to_owned());
     }
     let rows: Vec<Vec<String>> = step
         .rows
         .iter()
-        .map(|row| cells(row, step.columns.len(), has_outcome))
+        .map(|row| {
+            let message = &messages[row.message_idx as usize];
+            cells(row, message, step.columns.len(), has_outcome)
+        })
         .collect();
     tables::print(&title, &header, &rows)
 }
 
-fn cells(row: &PreviewRow, num_columns: usize, has_outcome: bool) -> Vec<String> {
-    let mut cells = vec![format!("{}[{}] {}", row.topic, row.partition, row.offset)];
+fn cells(
+    row: &PreviewRow,
+    message: &SampleMessage,
+    num_columns: usize,
+    has_outcome: bool,
+) -> Vec<String> {
+    let SampleMessage {
+        topic,
+        partition,
+        offset,
+        ..
+    } = message;
+    let mut cells = vec![format!("{topic}[{partition}] {offset}")];
     cells.extend(row.cells.iter().map(text_of));
     cells.resize(num_columns + 1, String::new());
     if has_outcome {
-        cells.push(match &row.outcome {
-            RowOutcome::Passed => String::new(),
-            RowOutcome::Filtered => "filtered".to_owned(),
-            RowOutcome::Rejected { kind, reason } => format!("{kind}: {reason}"),
+        cells.push(match (row.kind, &row.reason) {
+            (Some(kind), Some(reason)) => format!("{kind}: {reason}"),
+            _ if row.outcome == "passed" => String::new(),
+            _ => row.outcome.to_owned(),
         });
     }
     cells

@@ -2,13 +2,11 @@
 
 use std::path::Path;
 
-use base64::Engine as _;
 use inlet_config::settings::DataSourceSettings;
-use inlet_kafka::{
-    error::SourceError,
-    sample::{self, SampleEnd as End},
+use inlet_engine::{
+    SourceError,
+    sample::{self, Bytes, SampleEnd as End, SampleMessage},
 };
-use inlet_message::message::{MessageBatch, MessageRef};
 use serde::Serialize;
 
 use super::{Failure, Outcome, load};
@@ -20,10 +18,8 @@ use crate::{
 /// Prints the sample as a table or as JSON lines.
 pub(crate) fn run(args: &SampleArgs) -> Outcome {
     let settings = load(&args.document)?;
-    let batch = fetch(&settings, args)?;
-    let messages: Vec<Shown> = (0..batch.len())
-        .map(|idx| Shown::new(batch.message(idx)))
-        .collect();
+    let messages = fetch(&settings, args)?;
+    let messages: Vec<Shown> = messages.iter().map(Shown::new).collect();
     if args.json {
         messages.iter().try_for_each(tables::print_json)?;
         return Ok(());
@@ -46,7 +42,7 @@ pub(crate) fn run(args: &SampleArgs) -> Outcome {
 pub(crate) fn fetch(
     settings: &DataSourceSettings,
     args: &SampleArgs,
-) -> Result<MessageBatch, Failure> {
+) -> Result<Vec<SampleMessage>, Failure> {
     let from = match args.from {
         SampleEnd::Newest => End::Newest,
         SampleEnd::Oldest => End::Oldest,
@@ -78,17 +74,17 @@ struct Shown {
 }
 
 impl Shown {
-    fn new(message: MessageRef<'_>) -> Self {
+    fn new(message: &SampleMessage) -> Self {
         let headers = message.headers.iter();
         Self {
-            topic: message.partition.topic.to_string(),
-            partition: message.partition.partition,
+            topic: message.topic.clone(),
+            partition: message.partition,
             offset: message.offset,
             timestamp_ms: message.timestamp_ms,
-            key: message.key.map(text_of),
-            payload: message.payload.map(text_of),
+            key: message.key.as_ref().map(text_of),
+            payload: message.payload.as_ref().map(text_of),
             headers: headers
-                .map(|(name, value)| (name.clone(), value.as_deref().map(text_of)))
+                .map(|header| (header.name.clone(), header.value.as_ref().map(text_of)))
                 .collect(),
         }
     }
@@ -106,12 +102,9 @@ impl Shown {
     }
 }
 
-fn text_of(bytes: &[u8]) -> String {
-    match std::str::from_utf8(bytes) {
-        Ok(text) => text.to_owned(),
-        Err(_) => format!(
-            "base64:{}",
-            base64::engine::general_purpose::STANDARD.encode(bytes)
-        ),
+fn text_of(bytes: &Bytes) -> String {
+    match &bytes.text {
+        Some(text) => text.clone(),
+        None => format!("base64:{}", bytes.base64),
     }
 }

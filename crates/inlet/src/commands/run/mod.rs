@@ -3,7 +3,6 @@
 mod show;
 
 use std::{
-    io,
     net::SocketAddr,
     path::{Path, PathBuf},
     sync::Arc,
@@ -11,17 +10,8 @@ use std::{
 };
 
 use anyhow::Context as _;
-use inlet_config::settings::{DataSourceSettings, WriteSettings};
-use inlet_kafka::{memory::memory_split, source::KafkaSource};
-use inlet_message::program::{CompileFault, Program};
-use inlet_pipeline::{
-    archive::prepare_archive,
-    prepare::prepare,
-    retry::Pauses,
-    run::{self, RunContext, RunError, RunSettings, RunSummary},
-    stop::{StopReason, StopSignal},
-};
-use inlet_tdengine::{AddressError, TdengineSink};
+use inlet_config::settings::DataSourceSettings;
+use inlet_engine::run::{FailureClass, RunContext, RunFailure, StopReason, StopSignal};
 
 use self::show::Show;
 use super::{Failure, Outcome, load_with_rules, wrong_rules};
@@ -65,8 +55,8 @@ pub(crate) fn execute(
     stop: &StopSignal,
 ) -> Outcome {
     let context = RunContext {
-        status: Arc::default(),
         stop: stop.clone(),
+        ..RunContext::default()
     };
     stop_at_signals(context.stop.clone())?;
     if let Some(address) = options.metrics {
@@ -81,94 +71,39 @@ pub(crate) fn execute(
         let status = &context.status;
         let show = &show;
         scope.spawn(move || show.until(&wait, status));
-        let ended = run_stages(settings, &context);
+        let ended = inlet_engine::run::execute(settings, &context);
         drop(done);
         ended
     });
     show.end(&context.status, ended.as_ref());
     match ended {
-        Ok(_) | Err(RunFailure::Run(RunError::EndedBeforePrepared)) => Ok(()),
-        Err(failure) => Err(failure.told(settings, &options.document)),
+        Ok(_) => Ok(()),
+        Err(failure) => Err(told(&failure, settings, &options.document)),
     }
 }
 
-fn run_stages(
-    settings: &DataSourceSettings,
-    context: &RunContext,
-) -> Result<RunSummary, RunFailure> {
-    let sink = TdengineSink::new(settings.target.clone()).map_err(RunFailure::Address)?;
-    let archive_dir = settings.data_dir.join("archive");
-    prepare_archive(&archive_dir)
-        .map_err(|error| RunFailure::Archive(archive_dir.clone(), error))?;
-    let pauses = Pauses::default();
-    let table = prepare(&sink, context, &pauses).map_err(RunFailure::Run)?;
-    let program = Program::compile(&settings.message, &settings.target, &table)
-        .map_err(RunFailure::Document)?;
-    let source = KafkaSource::new(settings.kafka.clone(), settings.write.memory_bytes)
-        .with_headers(program.uses_headers());
-    let run_settings = RunSettings {
-        write: write_settings(settings),
-        on_fault: settings.on_fault,
-        archive_dir,
-        drain: RunSettings::DRAIN,
-        pauses,
+/// A failure for the user, with what to do. `document` is where the document stands.
+fn told(failure: &RunFailure, settings: &DataSourceSettings, document: &Path) -> Failure {
+    if let RunFailure::Document(faults) = failure {
+        return wrong_rules(document, faults);
+    }
+    let what = match failure.class() {
+        FailureClass::Document => failure.message(),
+        FailureClass::Archive => format!("data_dir: {}", failure.message()),
+        _ => format!(
+            "data source `{}` failed: {}",
+            settings.name,
+            failure.message()
+        ),
     };
-    run::run(
-        &source,
-        &sink,
-        &table,
-        &Arc::new(program),
-        &run_settings,
-        context,
-    )
-    .map_err(RunFailure::Run)
-}
-
-/// The source keeps a part of the memory for what it has fetched; the rest is for what is in flight.
-fn write_settings(settings: &DataSourceSettings) -> WriteSettings {
-    let split = memory_split(settings.write.memory_bytes, 1);
-    WriteSettings {
-        memory_bytes: split.budget_bytes,
-        ..settings.write.clone()
+    let text = match failure.remedy() {
+        Some(remedy) => format!("{what}\n  what to do: {remedy}"),
+        None => what,
+    };
+    match failure.class() {
+        FailureClass::Document | FailureClass::Archive => Failure::Document(text),
+        _ => Failure::Failed(text),
     }
-}
-
-/// Why a run did not end well.
-enum RunFailure {
-    /// The document does not fit the table, or itself.
-    Document(Vec<CompileFault>),
-    Address(AddressError),
-    /// The archive's folder takes no files.
-    Archive(PathBuf, io::Error),
-    Run(RunError),
-}
-
-impl RunFailure {
-    /// The same for the user, with what to do.
-    fn told(self, settings: &DataSourceSettings, document: &Path) -> Failure {
-        match self {
-            Self::Document(faults) => wrong_rules(document, &faults),
-            Self::Address(error) => Failure::Document(format!("target.tdengine: {error}")),
-            Self::Archive(dir, error) => Failure::Document(format!(
-                "data_dir: messages at fault cannot be archived in `{}`: {error}\n  \
-                 what to do: set `data_dir` to a folder that this user may write to",
-                dir.display()
-            )),
-            Self::Run(error) => Failure::Failed(failure_text(settings, &error)),
-        }
-    }
-}
-
-fn failure_text(settings: &DataSourceSettings, error: &RunError) -> String {
-    let mut text = format!("data source `{}` failed: {error}", settings.name);
-    if let RunError::Prepare {
-        remedy: Some(remedy),
-        ..
-    } = error
-    {
-        text = format!("{text}\n  what to do: {remedy}");
-    }
-    text
 }
 
 /// Ctrl-C and SIGTERM ask the run to end; a second one ends the process at once.

@@ -5,13 +5,10 @@ use std::{
     time::{Duration, Instant},
 };
 
-use inlet_pipeline::{
-    run::{RunEnd, RunError, RunSummary},
-    status::{RunStatus, Snapshot},
-};
+use inlet_engine::run::{RunEnd, RunFailure, RunStatus, RunSummary, Snapshot};
 use serde::Serialize;
 
-use super::{Options, RunFailure};
+use super::Options;
 use crate::{progress, tables};
 
 /// How often a person or a machine is told.
@@ -68,10 +65,10 @@ impl Show {
             print_event("end", &status.snapshot());
         }
         match ended {
-            Ok(summary) => progress::print_line(&farewell(summary, self.started.elapsed())),
-            Err(RunFailure::Run(RunError::EndedBeforePrepared)) => {
+            Ok(summary) if summary.end == RunEnd::AskedBeforePrepared => {
                 progress::print_line("stopped before the target was reached; nothing was read");
             }
+            Ok(summary) => progress::print_line(&farewell(summary, self.started.elapsed())),
             Err(_) => {}
         }
     }
@@ -159,7 +156,7 @@ fn farewell(summary: &RunSummary, elapsed: Duration) -> String {
             "every partition was at its end and nothing new came for {after:?} \
              (set `kafka.idle_timeout: never` to go on for ever)"
         ),
-        RunEnd::Asked => "asked to stop".to_owned(),
+        RunEnd::Asked | RunEnd::AskedBeforePrepared => "asked to stop".to_owned(),
     };
     let mut text = format!(
         "done: {why}\n  {consumed} messages read, {written} written as {rows} rows in {elapsed:.1?}",
