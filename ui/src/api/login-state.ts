@@ -3,7 +3,20 @@
  * until the user has logged in again.
  */
 
+import type { Session } from './types'
+
 let csrfToken: string | null = null
+let lastSession: Session | null = null
+
+/** The session that the open page belongs to; kept when the hub has forgotten it. */
+export function getLastSession(): Session | null {
+  return lastSession
+}
+
+export function rememberSession(session: Session | null): void {
+  lastSession = session?.user == null ? null : session
+  csrfToken = session?.csrf_token ?? null
+}
 
 export function setCsrfToken(token: string | null): void {
   csrfToken = token

@@ -1,12 +1,22 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useSyncExternalStore } from 'react'
 import { answer, client } from '../client'
-import { loginRenewed, setCsrfToken } from '../login-state'
+import { getLastSession, loginGivenUp, loginRenewed, rememberSession, sessionExpiry, waitForLogin } from '../login-state'
 import type { Role, Session } from '../types'
 import { keys } from './keys'
 
+/**
+ * A session that ended under an open page is kept as it was, with the login dialog before it:
+ * were the page to see "nobody", it would go to the login page and lose what was typed.
+ */
 async function readSession(signal?: AbortSignal): Promise<Session> {
   const session = await answer(client.GET('/api/v1/session', { signal }))
-  setCsrfToken(session.csrf_token)
+  const last = getLastSession()
+  if (session.user === null && last !== null) {
+    waitForLogin().catch(() => undefined)
+    return last
+  }
+  rememberSession(session)
   return session
 }
 
@@ -31,7 +41,7 @@ export function useMay(role: Role): boolean {
 function useSessionBegun() {
   const queries = useQueryClient()
   return (session: Session) => {
-    setCsrfToken(session.csrf_token)
+    rememberSession(session)
     queries.setQueryData(keys.session, session)
     loginRenewed()
     void queries.invalidateQueries({ predicate: (query) => query.queryKey[0] !== keys.session[0] })
@@ -55,16 +65,33 @@ export function useSetup() {
   })
 }
 
-export function useLogout() {
+/** Nobody is logged in any more: what this user saw leaves the memory, and the login page comes. */
+function useSessionEnded() {
   const queries = useQueryClient()
+  return async () => {
+    rememberSession(null)
+    loginGivenUp()
+    await queries.refetchQueries({ queryKey: keys.session })
+    queries.removeQueries({ predicate: (query) => query.queryKey[0] !== keys.session[0] })
+  }
+}
+
+export function useLogout() {
+  const ended = useSessionEnded()
   return useMutation({
     mutationFn: () => answer(client.DELETE('/api/v1/session')),
-    onSuccess: async () => {
-      setCsrfToken(null)
-      queries.removeQueries({ predicate: (query) => query.queryKey[0] !== keys.session[0] })
-      await queries.refetchQueries({ queryKey: keys.session })
-    },
+    onSuccess: ended,
   })
+}
+
+/** Leaves the dialog of an expired session without logging in. */
+export function useGiveUpLogin() {
+  return useMutation({ mutationFn: useSessionEnded() })
+}
+
+/** Whether the session has ended under the open page. */
+export function useSessionExpired(): boolean {
+  return useSyncExternalStore(sessionExpiry.subscribe, sessionExpiry.get)
 }
 
 export function useChangePassword() {

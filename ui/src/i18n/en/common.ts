@@ -143,7 +143,7 @@ export default {
   stateTag: {
     why: 'Cause',
     todo: 'What to do',
-    nextAttempt: 'Next attempt {{time}}',
+    nextAttempt: 'Next attempt',
     doneIdle: 'Done: nothing new for {{duration}}',
     doneAsked: 'Stopped as asked',
   },

@@ -146,7 +146,7 @@ const texts: Texts<typeof en> = {
   stateTag: {
     why: '原因',
     todo: '处理建议',
-    nextAttempt: '下次重试：{{time}}',
+    nextAttempt: '下次重试',
     doneIdle: '已完成：{{duration}}内没有新数据',
     doneAsked: '已按要求停止',
   },

@@ -1,0 +1,52 @@
+import { Form } from 'antd'
+import type { ReactElement, ReactNode } from 'react'
+import { cloneElement } from 'react'
+import { useController, type Control, type FieldPath, type FieldValues } from 'react-hook-form'
+
+/**
+ * One input of a react-hook-form form: label above, fault or help below, both tied to the input
+ * for screen readers. The child gets `id`, `value`, `onChange`, `onBlur` and the aria attributes.
+ */
+export function Field<Values extends FieldValues>({
+  control,
+  name,
+  label,
+  help,
+  required = false,
+  valueAs = 'value',
+  children,
+}: {
+  control: Control<Values>
+  name: FieldPath<Values>
+  label: ReactNode
+  help?: ReactNode
+  required?: boolean
+  /** Which property of the child holds the value: switches and check boxes have `checked`. */
+  valueAs?: 'value' | 'checked'
+  children: ReactElement<Record<string, unknown>>
+}) {
+  const { field, fieldState } = useController({ control, name })
+  const id = `field-${name.replaceAll('.', '-')}`
+  const fault = fieldState.error?.message
+  const below = fault ?? help
+  return (
+    <Form.Item
+      label={label}
+      htmlFor={id}
+      required={required}
+      validateStatus={fault === undefined ? '' : 'error'}
+      help={below === undefined ? undefined : <span id={`${id}-help`}>{below}</span>}
+    >
+      {cloneElement(children, {
+        id,
+        [valueAs]: field.value,
+        onChange: field.onChange,
+        onBlur: field.onBlur,
+        ref: field.ref,
+        'aria-required': required,
+        'aria-invalid': fault !== undefined,
+        ...(below === undefined ? {} : { 'aria-describedby': `${id}-help` }),
+      })}
+    </Form.Item>
+  )
+}
