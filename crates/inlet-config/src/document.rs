@@ -4,12 +4,14 @@
 //! `format`; a `pattern` beside it says as much of it as editors can check. Values stay as
 //! they were written; [`crate::settings`] has them resolved.
 
+mod health;
 mod kafka;
 mod message;
 mod scalar;
 mod target;
 mod write;
 
+pub use health::{ActivityLevelConfig, HealthConfig, ShareConfig};
 pub use kafka::{
     KafkaConfig, MissingOffsetConfig, SaslConfig, SaslMechanismConfig, SecurityConfig,
     ServersConfig, StartAtConfig, StartConfig, StartNameConfig, TlsConfig, TlsFilesConfig,
@@ -45,8 +47,10 @@ pub struct DataSourceConfig {
     /// Unique name; part of the default group id, of folders and of log lines.
     #[schemars(extend("format" = "source-name"), pattern(r"^[A-Za-z0-9_-]{1,64}$|\$\{"))]
     pub name: String,
+    /// What this data source is for, in the user's own words.
+    pub description: Option<String>,
     /// Folder for state and archives; `<data_dir>/<name>` belongs to this data source. Relative to
-    /// the folder in which `inlet` is started.
+    /// the folder in which `inlet` is started; a hub takes a folder of its own instead.
     #[serde(default = "data_dir")]
     #[schemars(extend("format" = "not-empty"), length(min = 1))]
     pub data_dir: String,
@@ -63,6 +67,12 @@ pub struct DataSourceConfig {
     /// How rows are written.
     #[serde(default)]
     pub write: WriteConfig,
+    /// When it counts as busy, idle or troubled.
+    #[serde(default)]
+    pub health: HealthConfig,
+    /// The least level of events that the activity log keeps.
+    #[serde(default)]
+    pub activity_level: ActivityLevelConfig,
 }
 
 /// The only version so far.

@@ -12,7 +12,7 @@ use crate::{
     column_type::ColumnType,
     fault::Problem,
     is_meta_field,
-    settings::{UnknownZone, Zone},
+    settings::{Encoding, UnknownZone, Zone},
 };
 
 mod address;
@@ -33,6 +33,8 @@ pub(crate) fn judge(format: &str, text: &str) -> Result<(), Problem> {
         "idle-timeout" => idle_timeout(text).map(drop),
         "byte-size" => byte_size(text).map(drop),
         "days" => days(text).map(drop),
+        "share" => share(text).map(drop),
+        "encoding" => encoding(text).map(drop),
         "source-name" => name::source_name(text),
         "database-name" => database_name(text),
         "table-name" => name::table_name(text),
@@ -118,6 +120,37 @@ pub(crate) fn days(text: &str) -> Result<u32, Problem> {
     let days = text.strip_suffix('d').and_then(|days| days.parse().ok());
     days.filter(|days| *days > 0).ok_or_else(|| {
         Problem::new(format!("`{text}` is no number of days")).hint("write it as `3650d` or `3650`")
+    })
+}
+
+/// `80%`, as a share of one.
+pub(crate) fn share(text: &str) -> Result<f64, Problem> {
+    let percent = text.strip_suffix('%').map(str::trim_end);
+    let percent = percent.filter(|text| text.starts_with(|first: char| first.is_ascii_digit()));
+    let percent = percent.and_then(|text| text.parse::<f64>().ok());
+    percent
+        .filter(|percent| (1.0..=100.0).contains(percent))
+        .map(|percent| percent / 100.0)
+        .ok_or_else(|| {
+            Problem::new(format!("`{text}` is no share"))
+                .hint("write `1%` to `100%`, or a number from `0.01` to `1.0`")
+        })
+}
+
+/// A character encoding, in upper or lower case.
+pub(crate) fn encoding(text: &str) -> Result<Encoding, Problem> {
+    let name = text.to_ascii_lowercase();
+    let known = || Encoding::ALL.into_iter().map(Encoding::as_str);
+    let found = Encoding::ALL.into_iter().find(|encoding| {
+        encoding.as_str() == name || (*encoding == Encoding::Utf8 && name == "utf8")
+    });
+    found.ok_or_else(|| {
+        let all = "use one of `utf-8`, `gbk`, `gb18030`, `big5`";
+        let hint = match closest(text, known()) {
+            Some(near) => format!("did you mean `{near}`? {all}"),
+            None => all.to_owned(),
+        };
+        Problem::new(format!("unknown encoding `{text}`")).hint(hint)
     })
 }
 

@@ -1,15 +1,20 @@
 //! Sections of known shape to settings: defaults, files, and what concerns several keys at once.
 
-use std::{fs, num::NonZeroUsize, path::Path as FilePath};
+use std::{fs, num::NonZeroUsize, path::Path as FilePath, time::Duration};
 
 use crate::{
-    document::{FaultConfig, PemConfig, SecretConfig, StrategyConfig, WriteConfig, is_pem_text},
+    document::{
+        ActivityLevelConfig, FaultConfig, HealthConfig, PemConfig, SecretConfig, ShareConfig,
+        StrategyConfig, WriteConfig, is_pem_text,
+    },
     environment::Environment,
     fault::{Faults, Problem},
     format,
     path::Path,
     secret::Secret,
-    settings::{DataSourceSettings, FaultSettings, Strategy, WriteSettings},
+    settings::{
+        ActivityLevel, DataSourceSettings, FaultSettings, HealthSettings, Strategy, WriteSettings,
+    },
     shape::{Sections, top},
     tree::Node,
 };
@@ -58,12 +63,21 @@ pub(crate) fn settings(
         resolver.write_parts(parts);
         None
     };
+    let health = if let Some(health) = sections.health {
+        resolver.health(&health).ok()
+    } else {
+        resolver.health_parts(parts);
+        None
+    };
     Some(DataSourceSettings {
+        description: sections.description,
         kafka: kafka?,
         message: message::settings(sections.message?),
         target: target?,
         on_fault: on_fault(sections.on_fault?),
         write: write?,
+        health: health?,
+        activity_level: activity_level(sections.activity_level?),
         data_dir: FilePath::new(&sections.data_dir?).join(&name),
         name,
     })
@@ -178,9 +192,36 @@ impl<'a> Resolver<'a> {
         Ok(WriteSettings {
             max_latency: max_latency?,
             memory_bytes: memory_bytes?,
+            batch_size: write.batch_size as usize,
             writers: count(write.writers),
             archive_file_bytes: archive_file_bytes?,
         })
+    }
+
+    fn health(&mut self, health: &HealthConfig) -> Result<HealthSettings, Noted> {
+        let path = top("health");
+        let period = self.at_least_a_second(&health.period.text(), &path.key("period"));
+        let busy_threshold = match &health.busy_threshold {
+            ShareConfig::Text(text) => self.take(&path.key("busy_threshold"), format::share(text)),
+            ShareConfig::Number(share) => Ok(*share),
+        };
+        Ok(HealthSettings {
+            period: period?,
+            busy_threshold: busy_threshold?,
+            write_error_threshold: health.write_error_threshold,
+        })
+    }
+
+    fn at_least_a_second(&mut self, text: &str, path: &Path) -> Result<Duration, Noted> {
+        let duration = self.take(path, format::duration(text))?;
+        if duration < Duration::from_secs(1) {
+            self.fault(
+                path,
+                Problem::new("is too short").hint("give at least `1s`"),
+            );
+            return Err(Noted);
+        }
+        Ok(duration)
     }
 
     fn size(&mut self, text: &str, min: u64, path: &Path) -> Result<u64, Noted> {
@@ -209,6 +250,15 @@ fn variable(environment: &Environment, name: &str) -> Result<Secret, Problem> {
 /// 0 means: as many as pays.
 fn count(number: u32) -> Option<NonZeroUsize> {
     NonZeroUsize::new(number as usize)
+}
+
+fn activity_level(config: ActivityLevelConfig) -> ActivityLevel {
+    match config {
+        ActivityLevelConfig::Debug => ActivityLevel::Debug,
+        ActivityLevelConfig::Info => ActivityLevel::Info,
+        ActivityLevelConfig::Warn => ActivityLevel::Warn,
+        ActivityLevelConfig::Error => ActivityLevel::Error,
+    }
 }
 
 fn on_fault(config: FaultConfig) -> FaultSettings {

@@ -16,6 +16,8 @@ use crate::{
 pub struct DataSourceSettings {
     /// The unique name; part of default group ids, folders and log lines.
     pub name: String,
+    /// What it is for, in the user's own words.
+    pub description: Option<String>,
     /// Where messages come from.
     pub kafka: KafkaSettings,
     /// How a message becomes rows.
@@ -26,6 +28,10 @@ pub struct DataSourceSettings {
     pub on_fault: FaultSettings,
     /// How rows are written.
     pub write: WriteSettings,
+    /// When it counts as busy, idle or troubled.
+    pub health: HealthSettings,
+    /// The least level of events that the activity log keeps.
+    pub activity_level: ActivityLevel,
     /// Folder for state and archives of this data source (`<data_dir>/<name>`), not yet created.
     pub data_dir: PathBuf,
 }
@@ -132,10 +138,41 @@ impl SaslMechanism {
 pub struct MessageSettings {
     /// How the bytes are read.
     pub parse: Parse,
+    /// Character encoding of the bytes.
+    pub encoding: Encoding,
     /// Rules applied to one field each, in order.
     pub extract: Vec<ExtractRule>,
     /// Expressions; a row must pass all.
     pub filter: Vec<String>,
+}
+
+/// Character encodings of messages.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Encoding {
+    /// UTF-8.
+    #[default]
+    Utf8,
+    /// GBK, simplified Chinese.
+    Gbk,
+    /// GB18030, all of Unicode; GBK is a part of it.
+    Gb18030,
+    /// Big5, traditional Chinese, with the Hong Kong supplement.
+    Big5,
+}
+
+impl Encoding {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Utf8, Self::Gbk, Self::Gb18030, Self::Big5];
+
+    /// As a document writes it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Utf8 => "utf-8",
+            Self::Gbk => "gbk",
+            Self::Gb18030 => "gb18030",
+            Self::Big5 => "big5",
+        }
+    }
 }
 
 /// How the bytes of a message are read.
@@ -358,6 +395,42 @@ pub struct FaultSettings {
     pub row_refused: Strategy,
 }
 
+/// When a running data source counts as busy, idle or troubled.
+#[derive(Clone, Debug)]
+pub struct HealthSettings {
+    /// The time that is looked back on, at least a second.
+    pub period: Duration,
+    /// Share of [`WriteSettings::memory_bytes`] in use from which it is busy; above 0, at most 1.
+    pub busy_threshold: f64,
+    /// Failed requests within the period from which it is troubled; at least 1.
+    pub write_error_threshold: u32,
+}
+
+/// Levels of events in the activity log, in rising order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ActivityLevel {
+    /// Everything.
+    Debug,
+    /// What changes the course of a run.
+    Info,
+    /// What may need attention.
+    Warn,
+    /// What stops or loses something.
+    Error,
+}
+
+impl ActivityLevel {
+    /// As a document writes it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Debug => "debug",
+            Self::Info => "info",
+            Self::Warn => "warn",
+            Self::Error => "error",
+        }
+    }
+}
+
 /// How rows are written.
 #[derive(Clone, Debug)]
 pub struct WriteSettings {
@@ -365,6 +438,8 @@ pub struct WriteSettings {
     pub max_latency: Duration,
     /// Bytes for everything in flight, librdkafka's prefetch included.
     pub memory_bytes: u64,
+    /// The most messages that are handed on at once; at least 1.
+    pub batch_size: usize,
     /// Connections that write side by side; `None`: as many as pays on this machine.
     pub writers: Option<NonZeroUsize>,
     /// An archive file is closed and a new one begun at this size.

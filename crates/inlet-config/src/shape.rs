@@ -9,7 +9,10 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use crate::{
-    document::{FaultConfig, KafkaConfig, MessageConfig, TargetConfig, WriteConfig},
+    document::{
+        ActivityLevelConfig, FaultConfig, HealthConfig, KafkaConfig, MessageConfig, TargetConfig,
+        WriteConfig,
+    },
     fault::{Faults, Problem},
     path::{Path, Step},
     schema,
@@ -22,12 +25,16 @@ mod check;
 /// The sections of a document; `None` where the shape is wrong.
 pub(crate) struct Sections {
     pub(crate) name: Option<String>,
+    /// Missing (and so not read) is no fault.
+    pub(crate) description: Option<String>,
     pub(crate) data_dir: Option<String>,
     pub(crate) kafka: Option<KafkaConfig>,
     pub(crate) message: Option<MessageConfig>,
     pub(crate) target: Option<TargetConfig>,
     pub(crate) on_fault: Option<FaultConfig>,
     pub(crate) write: Option<WriteConfig>,
+    pub(crate) health: Option<HealthConfig>,
+    pub(crate) activity_level: Option<ActivityLevelConfig>,
     /// What is right within the sections.
     pub(crate) parts: Parts,
 }
@@ -77,12 +84,15 @@ pub(crate) fn read(root: &Node, faults: &mut Faults) -> Sections {
     };
     Sections {
         name: sections.take("name"),
+        description: sections.take("description"),
         data_dir: sections.take("data_dir"),
         kafka: sections.take("kafka"),
         message: sections.take("message"),
         target: sections.take("target"),
         on_fault: sections.take("on_fault"),
         write: sections.take("write"),
+        health: sections.take("health"),
+        activity_level: sections.take("activity_level"),
         parts,
     }
 }

@@ -1,17 +1,18 @@
 //! Good and bad documents: what resolves, which faults are told and where, and that the JSON Schema
 //! judges the same.
 
-use std::path::Path;
+use std::{path::Path, time::Duration};
 
 use crate::{
-    ConnectionFault, ConnectionParts, DocumentFaults, Environment, HubValues,
+    DocumentFaults, Environment,
     fault::Faults,
     load_text, schema,
-    secret::Secret,
-    settings::{ConnectionSettings, DataSourceSettings, Rule, Start, TimeFormat},
+    settings::{ActivityLevel, DataSourceSettings, Encoding, Rule, Start, TimeFormat},
     tree::{Content, Node},
     yaml,
 };
+
+mod hub;
 
 /// A document in which single lines are replaced; line numbers stay.
 const GOOD: &str = "\
@@ -152,6 +153,16 @@ const BAD: &[Bad] = &[
     ("extract: []", "extract: [{from: a, split: separator}]", BySchema, 11, "message.extract[0].split", "expected a mapping", "write `{separator: …}`"),
     ("filter: []", "filter: id", BySchema, 12, "message.filter", "expected a list, found text", "brackets"),
     ("extract: []", "extract: {from: a, split: {separator: b, into: 2}}", BySchema, 11, "message.extract", "expected a list, found a mapping", "brackets"),
+    ("write: {}", "health: {period: 10ms}", ByInletOnly, 22, "health.period", "too short", "`1s`"),
+    ("write: {}", "health: {busy_threshold: 100}", BySchema, 22, "health.busy_threshold", "out of range", "at most 1"),
+    ("write: {}", "health: {busy_threshold: \"0%\"}", ByInletOnly, 22, "health.busy_threshold", "`0%` is no share", "`1%` to `100%`"),
+    ("write: {}", "health: {busy_threshold: \"most\"}", BySchema, 22, "health.busy_threshold", "`most` is no share", "`100%`"),
+    ("write: {}", "health: {write_error_threshold: 0}", BySchema, 22, "health.write_error_threshold", "out of range", "at least 1"),
+    ("write: {}", "activity_level: warning", BySchema, 22, "activity_level", "unknown choice `warning`", "did you mean `warn`?"),
+    ("write: {}", "write: {batch_size: 0}", BySchema, 22, "write.batch_size", "out of range", "at least 1"),
+    ("write: {}", "description: 7", BySchema, 22, "description", "expected text, found a number", "quotes"),
+    ("filter: []", "encoding: gb2312", ByInletOnly, 12, "message.encoding", "unknown encoding `gb2312`", "`gbk`"),
+    ("filter: []", "encoding: gbk18030", ByInletOnly, 12, "message.encoding", "unknown encoding", "did you mean `gb18030`?"),
     ("extract: []", "extract: [{from: a, split: }]", BySchema, 11, "message.extract[0].split", "found nothing", ""),
 ];
 
@@ -239,6 +250,17 @@ fn a_fault_hides_no_other_one_of_its_section() {
             "write.memory",
             "write.archive_file_size",
             "write.max_latency",
+        ],
+    );
+    check(
+        &[(
+            "write: {}",
+            "health: {period: 1ms, busy_threshold: [], write_error_threshold: 0}",
+        )],
+        &[
+            "health.period",
+            "health.busy_threshold",
+            "health.write_error_threshold",
         ],
     );
     check(
@@ -377,6 +399,45 @@ fn defaults_and_shorthands() {
 }
 
 #[test]
+fn health_levels_and_encodings() {
+    let settings = good(&[]);
+    assert_eq!(settings.description, None);
+    assert_eq!(settings.message.encoding, Encoding::Utf8);
+    assert_eq!(settings.write.batch_size, 10_000);
+    assert_eq!(settings.health.period, Duration::from_secs(60));
+    assert_eq!(settings.health.write_error_threshold, 5);
+    assert!((settings.health.busy_threshold - 1.0).abs() < f64::EPSILON);
+    assert_eq!(settings.activity_level, ActivityLevel::Info);
+
+    let text = "write: {batch_size: 1}\ndescription: Plant 7\nactivity_level: debug";
+    let settings = good(&[("write: {}", text)]);
+    assert_eq!(settings.description.as_deref(), Some("Plant 7"));
+    assert_eq!(settings.write.batch_size, 1);
+    assert_eq!(settings.activity_level, ActivityLevel::Debug);
+    for (busy, share) in [
+        ("\"80 %\"", 0.8),
+        ("\"12.5%\"", 0.125),
+        ("0.5", 0.5),
+        ("1", 1.0),
+    ] {
+        let text = format!("health: {{busy_threshold: {busy}, period: 5m}}");
+        let health = good(&[("write: {}", &text)]).health;
+        assert!((health.busy_threshold - share).abs() < 1e-9, "{busy}");
+        assert_eq!(health.period, Duration::from_mins(5));
+    }
+    for (name, encoding) in [
+        ("UTF-8", Encoding::Utf8),
+        ("utf8", Encoding::Utf8),
+        ("GBK", Encoding::Gbk),
+        ("gb18030", Encoding::Gb18030),
+        ("Big5", Encoding::Big5),
+    ] {
+        let settings = good(&[("filter: []", &format!("encoding: {name}"))]);
+        assert_eq!(settings.message.encoding, encoding, "{name}");
+    }
+}
+
+#[test]
 fn variables_are_put_in_and_never_shown() {
     let settings = good(&[
         ("[a, b]", "[\"x-${TOPIC}\", \"${NONE:-b}\"]"),
@@ -437,233 +498,4 @@ fn no_text_makes_the_reader_panic() {
     for end in (0..GOOD.len()).filter(|end| GOOD.is_char_boundary(*end)) {
         let _either = load(&GOOD[..end]);
     }
-}
-
-/// A hub that keeps one of each.
-fn hub() -> Environment {
-    const PEM: &str = "-----BEGIN NOTHING-----\nk3pt-key\n-----END NOTHING-----\n";
-    let connection = good(&[]).target.connection;
-    Environment::hub(HubValues {
-        secrets: [("plant-password".to_owned(), Secret::new("k3pt"))].into(),
-        connections: [("plant".to_owned(), connection)].into(),
-        uploads: [
-            ("plant-pem".to_owned(), Secret::new(PEM)),
-            ("no-pem".to_owned(), Secret::new("hello")),
-        ]
-        .into(),
-    })
-}
-
-const HUB_SASL: (&str, &str) = (
-    "security: {}",
-    "security: {sasl: {mechanism: PLAIN, username: u, password: {secret: plant-password}}, \
-     tls: {ca: {upload: plant-pem}, certificate: {upload: plant-pem}, key: {upload: plant-pem}}}",
-);
-const HUB_TARGET: (&str, &str) = (
-    "url: \"ws://127.0.0.1:6041\", user: root, password: taosdata",
-    "connection: plant",
-);
-
-#[test]
-fn documents_on_a_hub_refer_to_what_it_keeps() {
-    let text = with(&[HUB_SASL, HUB_TARGET]);
-    let settings = load_text(&text, &hub(), Path::new(".")).expect("it resolves");
-    let password = settings
-        .kafka
-        .sasl
-        .as_ref()
-        .expect("a login")
-        .password
-        .expose();
-    assert_eq!(password, "k3pt");
-    let tls = settings.kafka.tls.as_ref().expect("TLS");
-    assert!(tls.ca.as_ref().expect("a CA").contains("BEGIN NOTHING"));
-    assert!(
-        tls.key
-            .as_ref()
-            .expect("a key")
-            .expose()
-            .contains("k3pt-key")
-    );
-    assert_eq!(settings.target.connection.url, "ws://127.0.0.1:6041");
-    let shown = format!("{:?} {:?} {:?}", settings.kafka.sasl, tls.key, hub());
-    assert!(!shown.contains("k3pt"), "{shown}");
-    let escaped = with(&[("\"t_{id}\"", "\"t_$${id}\"")]);
-    let settings = load_text(&escaped, &hub(), Path::new(".")).expect("it resolves");
-    assert_eq!(settings.target.subtable, "t_${id}");
-}
-
-#[test]
-fn a_hub_gives_away_neither_its_files_nor_its_environment() {
-    let check = |changes: &[(&str, &str)], path: &str, message: &str, hint: &str| {
-        let faults = load_text(&with(changes), &hub(), Path::new(".")).expect_err("a fault");
-        let [fault] = faults.faults.as_slice() else {
-            panic!("{faults}")
-        };
-        assert_eq!(fault.path, path, "{faults}");
-        assert!(fault.message.contains(message), "{faults}");
-        let found = fault.hint.as_deref().unwrap_or_default();
-        assert!(found.contains(hint), "{faults}");
-    };
-    let secret = |new: &str| HUB_SASL.1.replace("{secret: plant-password}", new);
-    let password = "kafka.security.sasl.password";
-    for (new, key, message, hint) in [
-        (
-            "{env: HOME}",
-            ".env",
-            "cannot read its environment",
-            "{secret: name}",
-        ),
-        (
-            "{file: /etc/passwd}",
-            ".file",
-            "cannot read its files",
-            "{secret: name}",
-        ),
-        (
-            "\"${HOME}\"",
-            "",
-            "cannot read its environment",
-            "{secret: name}",
-        ),
-        (
-            "\"${NONE:-x}\"",
-            "",
-            "cannot read its environment",
-            "{secret: name}",
-        ),
-        (
-            "{secret: plant-pasword}",
-            ".secret",
-            "no secret `plant-pasword`",
-            "`plant-password`",
-        ),
-        ("{secret: 他}", ".secret", "no secret `他`", "store it"),
-    ] {
-        let change = secret(new);
-        check(
-            &[(HUB_SASL.0, &change)],
-            &format!("{password}{key}"),
-            message,
-            hint,
-        );
-    }
-    for (new, key, message, hint) in [
-        (
-            "/etc/ssl/ca.pem",
-            "",
-            "cannot read its files",
-            "{upload: name}",
-        ),
-        (
-            "{upload: plant-pen}",
-            ".upload",
-            "no upload `plant-pen`",
-            "`plant-pem`",
-        ),
-        (
-            "{upload: no-pem}",
-            ".upload",
-            "`no-pem` holds no PEM",
-            "-----BEGIN",
-        ),
-    ] {
-        let change = HUB_SASL.1.replacen("{upload: plant-pem}", new, 1);
-        let path = format!("kafka.security.tls.ca{key}");
-        check(&[(HUB_SASL.0, &change)], &path, message, hint);
-    }
-    for (new, key, message, hint) in [
-        (
-            "connection: plan",
-            ".connection",
-            "no connection `plan`",
-            "`plant`",
-        ),
-        (
-            "connection: plant, user: x",
-            ".user",
-            "part of the connection",
-            "leave it out",
-        ),
-        (
-            "connection: plant, ca: {upload: plant-pem}",
-            ".ca",
-            "part of the connection",
-            "leave it out",
-        ),
-        (
-            "connection: plant, url: \"ws://h\"",
-            "",
-            "exactly one of `url`, `connection`",
-            "keep one",
-        ),
-        ("user: x", "", "found none", "ws://host:6041"),
-    ] {
-        check(
-            &[(HUB_TARGET.0, new)],
-            &format!("target.tdengine{key}"),
-            message,
-            hint,
-        );
-    }
-    check(
-        &[("\"t_{id}\"", "\"t_${id}\"")],
-        "target.subtable",
-        "cannot read its environment",
-        "a field is written `{id}`",
-    );
-}
-
-#[test]
-fn references_are_for_hubs() {
-    for (change, path, hint) in [
-        (
-            HUB_SASL,
-            "kafka.security.sasl.password.secret",
-            "{env: NAME}",
-        ),
-        (HUB_SASL, "kafka.security.tls.ca.upload", "name the file"),
-        (HUB_TARGET, "target.tdengine.connection", "give `url`"),
-    ] {
-        let faults = load(&with(&[change])).expect_err("a fault");
-        let fault = faults.faults.iter().find(|fault| fault.path == path);
-        let fault = fault.unwrap_or_else(|| panic!("{faults}"));
-        assert!(fault.message.contains("only a hub keeps"), "{faults}");
-        assert!(
-            fault.hint.as_ref().expect("a hint").contains(hint),
-            "{faults}"
-        );
-    }
-}
-
-#[test]
-fn connections_of_a_hub_are_checked_as_those_of_documents() {
-    let parts = |url: &str, user: Option<&str>, password: Option<&str>| {
-        ConnectionSettings::from_parts(ConnectionParts {
-            url: Secret::new(url),
-            user: user.map(str::to_owned),
-            password: password.map(Secret::new),
-            token: None,
-            ca: None,
-        })
-    };
-    let settings = parts("ws://h:6041", Some("root"), Some("s3cret")).expect("it is sound");
-    assert_eq!(settings.url, "ws://h:6041");
-    assert!(!format!("{settings:?}").contains("s3cret"));
-    let fault = |result: Result<ConnectionSettings, Vec<ConnectionFault>>| {
-        let [fault] = <[_; 1]>::try_from(result.expect_err("a fault")).expect("one");
-        (fault.key, fault.message)
-    };
-    let (key, message) = fault(parts("http://h", None, None));
-    assert_eq!(
-        (key, &*message),
-        (Some("url"), "`http://` is no way to TDengine")
-    );
-    let (key, message) = fault(parts("ws://h:6041", Some("root"), None));
-    assert_eq!((key, &*message), (None, "`password` is missing"));
-    let (key, message) = fault(parts("ws://root:s3cret@h", Some("root"), None));
-    assert_eq!(
-        (key, &*message),
-        (Some("user"), "`user` is given here and in the URL")
-    );
 }

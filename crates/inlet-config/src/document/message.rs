@@ -4,13 +4,18 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// How a message becomes rows, before the mapping.
-#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "Message")]
 pub struct MessageConfig {
     /// How the bytes are read.
     #[serde(default)]
     pub parse: ParseConfig,
+    /// Character encoding of the bytes, in which they are turned into text before they are parsed:
+    /// `utf-8`, `gbk`, `gb18030` or `big5`, in upper or lower case.
+    #[serde(default = "encoding")]
+    #[schemars(extend("format" = "encoding"), length(min = 1))]
+    pub encoding: String,
     /// Rules that make new fields out of one field each, applied in order.
     #[serde(default)]
     pub extract: Vec<ExtractConfig>,
@@ -18,6 +23,21 @@ pub struct MessageConfig {
     #[serde(default)]
     #[schemars(extend("items" = {"type": "string", "format": "not-empty", "minLength": 1}))]
     pub filter: Vec<String>,
+}
+
+impl Default for MessageConfig {
+    fn default() -> Self {
+        Self {
+            parse: ParseConfig::default(),
+            encoding: encoding(),
+            extract: Vec::new(),
+            filter: Vec::new(),
+        }
+    }
+}
+
+fn encoding() -> String {
+    "utf-8".to_owned()
 }
 
 /// How the bytes of a message are read.

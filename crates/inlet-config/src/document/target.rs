@@ -51,7 +51,7 @@ pub struct TdengineConfig {
     #[schemars(with = "String", extend("format" = "tdengine-url"), length(min = 1))]
     pub url: Option<Secret>,
     /// Name of a connection that the hub keeps; address, login and CA certificates are its own.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(with = "String", extend("format" = "not-empty"), length(min = 1))]
     pub connection: Option<String>,
     /// User name.

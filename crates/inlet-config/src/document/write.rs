@@ -65,6 +65,9 @@ pub struct WriteConfig {
     pub max_latency: DurationConfig,
     /// Memory for everything in flight, at least `32MiB`.
     pub memory: SizeConfig,
+    /// The most messages that are handed on at once.
+    #[schemars(range(min = 1, max = 1_000_000))]
+    pub batch_size: u32,
     /// Connections that write side by side; 0: as many as pays on this machine.
     #[schemars(range(max = 1000))]
     pub writers: u32,
@@ -77,6 +80,7 @@ impl Default for WriteConfig {
         Self {
             max_latency: DurationConfig::Text("1s".to_owned()),
             memory: SizeConfig::Text("256MiB".to_owned()),
+            batch_size: 10_000,
             writers: 0,
             archive_file_size: SizeConfig::Text("64MiB".to_owned()),
         }

@@ -34,13 +34,10 @@ impl Resolver<'_> {
             .token
             .map(|secret| self.secret(secret, &path.key("token")));
         let ca = config.ca.map(|pem| self.pem(pem, &path.key("ca")));
-        let (password, token) = match (password.transpose(), token.transpose()) {
-            (Ok(password), Ok(token)) => (password, token),
+        let (Ok(password), Ok(token)) = (password.transpose(), token.transpose()) else {
             // Without a secret the login cannot be judged, but the address can.
-            _ => {
-                self.take(&path.key("url"), format::tdengine_url(url.expose()))?;
-                return Err(Noted);
-            }
+            self.take(&path.key("url"), format::tdengine_url(url.expose()))?;
+            return Err(Noted);
         };
         let parts = ConnectionParts {
             url,

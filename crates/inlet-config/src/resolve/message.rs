@@ -2,11 +2,13 @@
 
 use crate::{
     document::{ExtractConfig, MessageConfig, ParseConfig},
+    format,
     settings::{Extract, ExtractRule, MessageSettings, Parse},
 };
 
 /// Nothing can go wrong here that the shape does not tell.
 pub(crate) fn settings(config: MessageConfig) -> MessageSettings {
+    let encoding = format::encoding(&config.encoding).unwrap_or_default();
     let parse = match config.parse {
         ParseConfig::Json(_) => Parse::Json,
         ParseConfig::Regex(regex) => Parse::Regex {
@@ -20,6 +22,7 @@ pub(crate) fn settings(config: MessageConfig) -> MessageSettings {
         .collect();
     MessageSettings {
         parse,
+        encoding,
         extract,
         filter: config.filter,
     }

@@ -78,6 +78,13 @@ impl Resolver<'_> {
         }
     }
 
+    pub(super) fn health_parts(&mut self, parts: &Parts) {
+        let path = top("health").key("period");
+        self.part(parts, &path, |resolver, period: DurationConfig, path| {
+            resolver.at_least_a_second(&period.text(), path).ok();
+        });
+    }
+
     /// All columns (or tags), or `None` where one has a fault; the others are judged alone then.
     fn column_parts(&mut self, parts: &Parts, path: &Path) -> Option<Vec<ColumnMapping>> {
         if let Some(columns) = parts.get::<ColumnsConfig>(path) {
