@@ -150,7 +150,9 @@ CREATE TABLE session (
     username TEXT NOT NULL REFERENCES account (username) ON DELETE CASCADE,
     lifetime_ms BIGINT NOT NULL,
     created_at_ms BIGINT NOT NULL,
+    -- Use moves it on, up to the latest end.
     expires_at_ms BIGINT NOT NULL,
+    latest_end_ms BIGINT NOT NULL,
     address TEXT NOT NULL
 );
 CREATE INDEX session_of_account ON session (username);

@@ -5,7 +5,7 @@ use crate::error::{Result, StoreError};
 use crate::key::{KeyFile, MasterKey};
 use crate::seal::{self, Place, Sealer};
 use crate::store::{During as _, Store, Write, each};
-use crate::{StoreAddress, connections, idempotency, secrets, uploads};
+use crate::{Clock, StoreAddress, connections, idempotency, secrets, uploads};
 
 /// A column with sealed values.
 struct SealedColumn {
@@ -45,8 +45,16 @@ impl Store {
     /// Opens the store with the key of a file, which is made when there is none. A rotation that
     /// was interrupted after the store had changed to the next key is finished by that.
     pub async fn open_with_key_file(address: &str, file: &KeyFile) -> Result<Self> {
+        Self::open_with_key_file_at(address, file, Clock::system()).await
+    }
+
+    /// [`open_with_key_file`](Self::open_with_key_file) with a clock of the caller.
+    pub async fn open_with_key_file_at(
+        address: &str,
+        file: &KeyFile,
+        clock: Clock,
+    ) -> Result<Self> {
         let address = StoreAddress::parse(address)?;
-        let clock = crate::Clock::system();
         let key = file.load_or_create()?;
         match Self::open_at(address.clone(), &key, clock.clone()).await {
             Err(StoreError::KeyWrong { needed, given }) => match file.next()? {

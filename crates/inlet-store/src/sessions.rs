@@ -1,6 +1,7 @@
 //! Sessions of the page, and the one-time token of the setup. The store keeps hashes of tokens only.
 
 use inlet_config::secret::Secret;
+use sqlx::any::AnyRow;
 
 use crate::columns::Columns as _;
 use crate::digest::{csrf_token, random_token, token_hash};
@@ -110,25 +111,29 @@ impl Store {
 }
 
 impl Sessions<'_> {
-    /// Begins a session that ends `lifetime_ms` after its last use; `address` is the client's.
+    /// Begins a session that ends `lifetime_ms` after its last use, and `at_most_ms` after now
+    /// however much it is used; `address` is the client's.
     pub async fn begin(
         &self,
         username: &str,
         lifetime_ms: i64,
+        at_most_ms: i64,
         address: &str,
     ) -> Result<NewSession> {
         let token = random_token();
         let now = self.0.now_ms();
-        let expires_at_ms = now + lifetime_ms;
+        let latest_end_ms = now + at_most_ms;
+        let expires_at_ms = latest_end_ms.min(now + lifetime_ms);
         let mut write = self.0.write().await?;
         let insert = "INSERT INTO session (token_sha256, username, lifetime_ms, created_at_ms, \
-                      expires_at_ms, address) VALUES ($1, $2, $3, $4, $5, $6)";
+                      expires_at_ms, latest_end_ms, address) VALUES ($1, $2, $3, $4, $5, $6, $7)";
         sqlx::query(insert)
             .bind(token_hash(&token))
             .bind(username)
             .bind(lifetime_ms)
             .bind(now)
             .bind(expires_at_ms)
+            .bind(latest_end_ms)
             .bind(address)
             .execute(write.on())
             .await
@@ -144,38 +149,39 @@ impl Sessions<'_> {
     /// Looks a token up and moves the end of its session on.
     pub async fn find(&self, token: &str) -> Result<SessionLookup> {
         let hash = token_hash(token);
-        let select = "SELECT s.username, s.lifetime_ms, s.expires_at_ms, a.role FROM session s \
-                      JOIN account a ON a.username = s.username \
+        let select = "SELECT s.username, s.lifetime_ms, s.expires_at_ms, s.latest_end_ms, a.role \
+                      FROM session s JOIN account a ON a.username = s.username \
                       WHERE s.token_sha256 = $1 AND a.disabled = 0";
         let found = sqlx::query(select)
             .bind(&hash)
             .fetch_optional(self.0.pool())
             .await
+            .and_then(|row| row.map(|row| read(&row, token)).transpose())
             .during(self.0, "reading a session")?;
-        let Some(row) = found else {
+        let Some((mut session, terms)) = found else {
             return Ok(SessionLookup::Unknown);
         };
-        let session = (|| {
-            let session = Session {
-                username: row.text("username")?,
-                role: row.word("role")?,
-                csrf_token: Secret::new(csrf_token(token)),
-                expires_at_ms: row.int("expires_at_ms")?,
-            };
-            Ok((session, row.int("lifetime_ms")?))
-        })();
-        let (mut session, lifetime_ms) = session.during(self.0, "reading a session")?;
         let now = self.0.now_ms();
         if session.expires_at_ms <= now {
             return Ok(SessionLookup::Expired);
         }
-        let used_ms = lifetime_ms - (session.expires_at_ms - now);
+        let new_end_ms = terms.latest_end_ms.min(now + terms.lifetime_ms);
         // Not with every request: a page asks often, and each move is a write.
-        if used_ms * 20 > lifetime_ms {
-            session.expires_at_ms = now + lifetime_ms;
-            self.move_end(&hash, session.expires_at_ms).await?;
+        if (new_end_ms - session.expires_at_ms) * 20 > terms.lifetime_ms {
+            session.expires_at_ms = new_end_ms;
+            self.move_end(&hash, new_end_ms).await?;
         }
         Ok(SessionLookup::Valid(session))
+    }
+
+    /// How many sessions are valid now.
+    pub async fn count(&self) -> Result<u64> {
+        sqlx::query("SELECT count(*) AS total FROM session WHERE expires_at_ms > $1")
+            .bind(self.0.now_ms())
+            .fetch_one(self.0.pool())
+            .await
+            .and_then(|row| row.count("total"))
+            .during(self.0, "counting sessions")
     }
 
     /// Ends the session of a token; none is no error.
@@ -211,6 +217,26 @@ impl Sessions<'_> {
             .during(self.0, "moving the end of a session")?;
         write.commit().await
     }
+}
+
+/// What a session was begun with.
+struct Terms {
+    lifetime_ms: i64,
+    latest_end_ms: i64,
+}
+
+fn read(row: &AnyRow, token: &str) -> sqlx::Result<(Session, Terms)> {
+    let session = Session {
+        username: row.text("username")?,
+        role: row.word("role")?,
+        csrf_token: Secret::new(csrf_token(token)),
+        expires_at_ms: row.int("expires_at_ms")?,
+    };
+    let terms = Terms {
+        lifetime_ms: row.int("lifetime_ms")?,
+        latest_end_ms: row.int("latest_end_ms")?,
+    };
+    Ok((session, terms))
 }
 
 /// Ends all sessions of a user but the one with the token `keep`.
