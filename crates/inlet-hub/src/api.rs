@@ -26,11 +26,18 @@ pub(crate) type ApiRouter = OpenApiRouter<Hub>;
 
 /// Every resource. A new one is a line here.
 fn resources() -> ApiRouter {
-    OpenApiRouter::new().merge(resources::users::router())
+    OpenApiRouter::new()
+        .merge(resources::session::router())
+        .merge(resources::uploads::router())
+        .merge(resources::secrets::router())
+        .merge(resources::agents::router())
+        .merge(resources::users::router())
+        .merge(resources::tokens::router())
+        .merge(resources::audit::router())
 }
 
 /// The OpenAPI document of the interface.
-pub(crate) fn document() -> OpenApi {
+pub fn document() -> OpenApi {
     let (_, document) = documented().split_for_parts();
     openapi::finish(document)
 }

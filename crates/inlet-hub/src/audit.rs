@@ -4,23 +4,17 @@
 //! that went well. A handler only makes the entry better ([`Caller::audit`](crate::auth::Caller::audit)),
 //! or says that nothing was changed.
 
-use std::{
-    net::{IpAddr, SocketAddr},
-    sync::Arc,
-};
+use std::sync::Arc;
 
 use axum::{
-    extract::{ConnectInfo, MatchedPath, Request, State},
-    http::Method,
+    extract::{Request, State},
     middleware::Next,
     response::Response,
 };
+use inlet_store::{AuditDraft, Via};
 use parking_lot::Mutex;
 
-use crate::{
-    auth::{Identity, Via},
-    state::HubState,
-};
+use crate::{auth::Identity, state::Hub};
 
 /// What the entries of one request will say.
 #[derive(Clone, Debug, Default)]
@@ -29,13 +23,13 @@ pub(crate) struct Trail(Arc<Mutex<Notes>>);
 #[derive(Debug, Default)]
 struct Notes {
     /// Who it was, when the request did not come with a login: the login itself, the first user.
-    who: Option<(String, &'static str)>,
+    who: Option<(String, Via)>,
     changes: Vec<Change>,
     changes_nothing: bool,
 }
 
 /// One change.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Change {
     action: String,
     object: String,
@@ -60,25 +54,34 @@ impl Trail {
         self.0.lock().changes_nothing = true;
     }
 
-    /// Who the change is by, for requests without a login; `via` is `session` or `setup`.
-    pub(crate) fn by(&self, username: &str, via: &'static str) {
-        self.0.lock().who = Some((username.to_owned(), via));
+    /// Who the change is by, for requests without a login.
+    pub(crate) fn by(&self, username: impl Into<String>, via: Via) {
+        self.0.lock().who = Some((username.into(), via));
+    }
+
+    /// What the handler said; the fallback when it said nothing.
+    fn changes(&self, fallback: Change) -> Vec<Change> {
+        let notes = self.0.lock();
+        if notes.changes.is_empty() && !notes.changes_nothing {
+            return vec![fallback];
+        }
+        notes.changes.clone()
+    }
+
+    fn who(&self) -> Option<(String, Via)> {
+        self.0.lock().who.clone()
     }
 }
 
 /// Writes the entries of a request that changed something.
-pub(crate) async fn keep(
-    State(hub): State<Arc<HubState>>,
-    request: Request,
-    next: Next,
-) -> Response {
+pub(crate) async fn keep(State(hub): State<Hub>, request: Request, next: Next) -> Response {
     let identity = request.extensions().get::<Identity>().cloned();
-    let is_safe = request.method().is_safe();
     let fallback = Change {
         action: request.method().as_str().to_lowercase(),
         object: request.uri().path().to_owned(),
         detail: None,
     };
+    let is_safe = request.method().is_safe();
     let response = next.run(request).await;
     if let Some(identity) = identity
         && !is_safe
@@ -88,4 +91,24 @@ pub(crate) async fn keep(
     }
     response
 }
-async fn write(_hub: &HubState, _identity: &Identity, _fallback: Change) {}
+
+async fn write(hub: &Hub, identity: &Identity, fallback: Change) {
+    let caller = identity.caller().ok();
+    let known = caller.map(|caller| (caller.username.clone(), caller.via()));
+    let who = identity.trail.who().or(known);
+    let (username, via) = who.unwrap_or_else(|| ("nobody".to_owned(), Via::Session));
+    for change in identity.trail.changes(fallback) {
+        let entry = AuditDraft {
+            username: username.clone(),
+            via,
+            action: change.action,
+            object: change.object,
+            detail: change.detail,
+            address: identity.address.to_string(),
+        };
+        // The change is made; refusing to answer would not take it back. The log keeps what the store cannot.
+        if let Err(error) = hub.store.audit().append(&entry).await {
+            tracing::error!(%error, ?entry, "an audit entry could not be stored");
+        }
+    }
+}

@@ -7,17 +7,18 @@
 
 mod attempts;
 mod caller;
-mod cookie;
+pub(crate) mod cookie;
 mod identify;
-mod password;
+pub(crate) mod password;
 mod role;
 
 pub(crate) use self::{
     attempts::Attempts,
+    caller::Proof,
     cookie::COOKIE,
     identify::{Identity, identify},
 };
 pub use self::{
-    caller::{Admin, Caller, Editor, Via, Viewer},
+    caller::{Admin, Caller, Editor, Viewer},
     role::Role,
 };

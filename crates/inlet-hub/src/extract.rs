@@ -3,15 +3,18 @@
 //! The names are axum's where the job is axum's, so that a handler reads as usual; use these.
 
 mod body;
+mod name;
 mod once;
 mod page;
 mod parts;
 mod version;
 
+pub(crate) use self::body::read;
 pub use self::{
     body::Json,
-    once::Create,
+    name::Name,
+    once::{Create, IdempotencyHeader},
     page::{Limit, Page, PageQuery},
     parts::{Path, Query},
-    version::{Created, IfMatch, Tagged},
+    version::{Created, IfMatch, IfMatchHeader, Tagged},
 };

@@ -9,6 +9,7 @@ pub mod auth;
 pub mod extract;
 pub mod options;
 pub mod problem;
+pub mod server;
 pub mod state;
 
 mod api;
@@ -18,6 +19,10 @@ mod machine;
 mod metrics;
 mod openapi;
 mod page;
+mod probes;
 mod resources;
 mod security;
+mod setup;
 mod tls;
+
+pub use self::api::document as openapi_document;

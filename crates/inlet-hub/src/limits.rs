@@ -13,6 +13,9 @@ use crate::problem::{Code, Problem};
 /// Bytes of a body, unless a route says otherwise.
 pub(crate) const BODY_BYTES: usize = 2 * 1024 * 1024;
 
+/// Bytes of an upload.
+pub(crate) const UPLOAD_BYTES: usize = 1024 * 1024;
+
 /// Bytes of all headers of a request.
 pub(crate) const HEADER_BYTES: usize = 64 * 1024;
 

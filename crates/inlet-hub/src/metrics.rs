@@ -109,30 +109,19 @@ fn known(method: &Method) -> &'static str {
 pub(crate) async fn count(State(hub): State<Hub>, request: Request, next: Next) -> Response {
     let begin = Instant::now();
     let method = request.method().clone();
-    let response = next.run(request).await;
-    let route = response.extensions().get::<MatchedPath>();
+    let route = request.extensions().get::<MatchedPath>();
     let route = route.map_or(NO_ROUTE, MatchedPath::as_str).to_owned();
+    let response = next.run(request).await;
     let status = response.status().as_u16();
     hub.metrics.count(&method, route, status, begin.elapsed());
     response
 }
 
-/// Hands the route from the request on to the answer, where [`count`] sees it: the route is known only inside of
-/// the router.
-pub(crate) async fn note_route(request: Request, next: Next) -> Response {
-    let route = request.extensions().get::<MatchedPath>().cloned();
-    let mut response = next.run(request).await;
-    if let Some(route) = route {
-        response.extensions_mut().insert(route);
-    }
-    response
-}
-
 /// The page's first half; the runs' half ends it.
-pub(crate) fn render(hub: &Hub, open_sessions: i64) -> Result<String, std::fmt::Error> {
+pub(crate) fn render(hub: &Hub, open_sessions: u64) -> Result<String, std::fmt::Error> {
     let mut now = Registry::default();
     let sessions = Gauge::<i64>::default();
-    sessions.set(open_sessions);
+    sessions.set(open_sessions as i64);
     now.register("inlet_hub_sessions", "Logins that are open", sessions);
     // A system that does not tell leaves the series out: 0 would be a lie.
     if let Ok(bytes) = machine::process_memory_bytes() {

@@ -2,7 +2,7 @@
 
 use std::{
     net::{Ipv4Addr, SocketAddr},
-    path::{Path, PathBuf},
+    path::PathBuf,
 };
 
 use inlet_store::{KeyFile, MasterKey};
@@ -37,11 +37,12 @@ pub struct HubOptions {
 impl HubOptions {
     /// A hub with everything in one folder, for this machine only.
     pub fn new(data_dir: impl Into<PathBuf>) -> Self {
+        let data_dir = data_dir.into();
         Self {
             listen: DEFAULT_LISTEN,
-            data_dir: data_dir.into(),
+            key: KeyOrigin::File(KeyFile::new(data_dir.join("hub.key"))),
+            data_dir,
             store: None,
-            key: KeyOrigin::DataDir,
             tls: None,
             public_url: None,
             demo: false,
@@ -51,7 +52,7 @@ impl HubOptions {
     }
 
     /// The store's address.
-    pub(crate) fn store_address(&self) -> String {
+    pub fn store_address(&self) -> String {
         match &self.store {
             Some(address) => address.clone(),
             None => format!("sqlite:{}", self.data_dir.join("hub.sqlite").display()),
@@ -79,23 +80,10 @@ impl std::fmt::Debug for FirstUser {
 /// Where the key of the store's secrets comes from.
 #[derive(Clone, Debug)]
 pub enum KeyOrigin {
-    /// The file `hub.key` in the hub's folder, made at the first start.
-    DataDir,
     /// A file, made at the first start.
-    File(PathBuf),
+    File(KeyFile),
     /// The key itself, such as from the environment.
-    Key(MasterKey),
-}
-
-impl KeyOrigin {
-    /// The key file; `None` when the key is not in a file.
-    pub fn file(&self, data_dir: &Path) -> Option<KeyFile> {
-        match self {
-            Self::DataDir => Some(KeyFile::new(data_dir.join("hub.key"))),
-            Self::File(path) => Some(KeyFile::new(path)),
-            Self::Key(_) => None,
-        }
-    }
+    Given(MasterKey),
 }
 
 /// Certificate and key for TLS, both PEM; read again when they change.

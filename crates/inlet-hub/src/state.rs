@@ -1,6 +1,10 @@
 //! What every handler can reach.
 
-use std::{net::SocketAddr, sync::Arc, time::SystemTime};
+use std::{
+    net::SocketAddr,
+    sync::Arc,
+    time::{SystemTime, UNIX_EPOCH},
+};
 
 use inlet_store::Store;
 use tokio::sync::watch;
@@ -58,5 +62,28 @@ impl HubState {
     /// Whether only this machine can reach the hub.
     pub(crate) fn is_loopback(&self) -> bool {
         self.address.ip().is_loopback()
+    }
+}
+
+/// A time as the REST interface tells times.
+pub(crate) fn ms_since_1970(time: SystemTime) -> i64 {
+    // A clock before 1970 is a machine without one.
+    let since = time.duration_since(UNIX_EPOCH);
+    since.map_or(0, |since| since.as_millis() as i64)
+}
+
+/// How many data sources are in which state.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct RunnerCounts {
+    pub(crate) running: u64,
+    pub(crate) done: u64,
+    pub(crate) failed: u64,
+}
+impl HubState {
+    pub(crate) fn runner_counts(&self) -> RunnerCounts {
+        RunnerCounts::default()
+    }
+    pub(crate) fn is_scheduling(&self) -> bool {
+        true
     }
 }

@@ -3,6 +3,8 @@
 use std::{net::IpAddr, ops::Deref, sync::Arc};
 
 use axum::{extract::FromRequestParts, http::request::Parts};
+use inlet_config::secret::Secret;
+use inlet_store::Via;
 
 use super::{Identity, Role};
 use crate::{
@@ -11,13 +13,25 @@ use crate::{
     state::HubState,
 };
 
-/// How a caller has shown who it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Via {
+/// How a caller has shown who it is. `Debug` shows no secret.
+#[derive(Clone, Debug)]
+pub(crate) enum Proof {
     /// The cookie of a login.
-    Session,
+    Session(SessionProof),
     /// An API token.
-    Token,
+    Token {
+        /// When it expires, in milliseconds since 1970 UTC.
+        expires_at_ms: Option<i64>,
+    },
+}
+
+/// The session of a request.
+#[derive(Clone, Debug)]
+pub(crate) struct SessionProof {
+    pub(crate) token: Secret,
+    pub(crate) csrf_token: Secret,
+    /// In milliseconds since 1970 UTC.
+    pub(crate) expires_at_ms: i64,
 }
 
 /// Somebody who is known and asks for something.
@@ -27,16 +41,29 @@ pub struct Caller {
     pub username: String,
     /// What they may do in this request: with a token it may be less than the user may.
     pub role: Role,
-    /// How they have shown who they are.
-    pub via: Via,
     /// Where the request comes from.
     pub address: IpAddr,
-    /// The secret of the session, when the request came with one.
-    pub(crate) session: Option<String>,
+    pub(crate) proof: Proof,
     pub(crate) trail: Trail,
 }
 
 impl Caller {
+    /// How they have shown who they are.
+    pub fn via(&self) -> Via {
+        match self.proof {
+            Proof::Session(_) => Via::Session,
+            Proof::Token { .. } => Via::Token,
+        }
+    }
+
+    /// The token of their session, when they came with one.
+    pub(crate) fn session_token(&self) -> Option<&str> {
+        match &self.proof {
+            Proof::Session(session) => Some(session.token.expose()),
+            Proof::Token { .. } => None,
+        }
+    }
+
     /// Puts a change into the audit log once the request has gone well. `action` is
     /// `<resource>.<verb>`, such as `source.update`; `object` is the name of what was changed.
     pub fn audit(&self, action: &'static str, object: impl Into<String>) {
@@ -113,9 +140,9 @@ fn caller(parts: &Parts, needed: Role) -> Result<Caller, Problem> {
             format!(
                 "this needs the role `{}`; {} `{}` has the role `{}`",
                 needed.as_str(),
-                match caller.via {
-                    Via::Session => "user",
-                    Via::Token => "the token of user",
+                match caller.proof {
+                    Proof::Session(_) => "user",
+                    Proof::Token { .. } => "the token of user",
                 },
                 caller.username,
                 caller.role.as_str()

@@ -8,8 +8,14 @@ use axum::{
     middleware::Next,
     response::Response,
 };
+use inlet_config::secret::Secret;
+use inlet_store::{SessionLookup, TokenLookup};
 
-use super::{Caller, Via, cookie};
+use super::{
+    Caller, Proof,
+    caller::SessionProof,
+    cookie::{self, has_csrf_token},
+};
 use crate::{
     audit::Trail,
     problem::{Code, Problem},
@@ -39,20 +45,18 @@ pub(crate) async fn identify(
     mut request: Request,
     next: Next,
 ) -> Response {
-    let address = peer.ip().to_canonical();
-    let trail = Trail::default();
     let known = Known {
-        address,
-        trail: trail.clone(),
+        address: peer.ip().to_canonical(),
+        trail: Trail::default(),
     };
-    let outcome = known
-        .caller(&hub, request.method(), request.headers())
-        .await;
-    request.extensions_mut().insert(Identity {
-        address,
-        trail,
-        outcome,
-    });
+    let identity = Identity {
+        address: known.address,
+        trail: known.trail.clone(),
+        outcome: known
+            .caller(&hub, request.method(), request.headers())
+            .await,
+    };
+    request.extensions_mut().insert(identity);
     next.run(request).await
 }
 
@@ -75,8 +79,12 @@ impl Known {
         let Some(session) = cookie::session_of(headers) else {
             return Err(not_logged_in());
         };
-        let caller = self.by_session(hub, session.clone()).await?;
-        if !method.is_safe() && !cookie::has_csrf_token(headers, &session) {
+        let caller = self.by_session(hub, session).await?;
+        let is_forged = match &caller.proof {
+            Proof::Session(session) => !has_csrf_token(headers, session.csrf_token.expose()),
+            Proof::Token { .. } => false,
+        };
+        if is_forged && !method.is_safe() {
             return Err(Problem::new(
                 Code::Csrf,
                 "the header `X-CSRF-Token` does not carry the token of this session",
@@ -84,6 +92,52 @@ impl Known {
             .with_hint("send the `csrf_token` that `GET /api/v1/session` gives"));
         }
         Ok(caller)
+    }
+
+    async fn by_token(self, hub: &Hub, text: &str) -> Result<Caller, Problem> {
+        match hub.store.tokens().find(text).await? {
+            TokenLookup::Valid { token, role } => Ok(Caller {
+                username: token.username,
+                role: role.into(),
+                address: self.address,
+                proof: Proof::Token {
+                    expires_at_ms: token.expires_at_ms,
+                },
+                trail: self.trail,
+            }),
+            TokenLookup::Expired => Err(Problem::new(
+                Code::SessionExpired,
+                "the API token has come to its end",
+            )
+            .with_hint("make a new one")),
+            TokenLookup::Unknown => Err(Problem::new(
+                Code::NotLoggedIn,
+                "there is no such API token, or it may no longer be used",
+            )
+            .with_hint("make a new one")),
+        }
+    }
+
+    async fn by_session(self, hub: &Hub, token: String) -> Result<Caller, Problem> {
+        match hub.store.sessions().find(&token).await? {
+            SessionLookup::Valid(session) => Ok(Caller {
+                username: session.username,
+                role: session.role.into(),
+                address: self.address,
+                proof: Proof::Session(SessionProof {
+                    token: Secret::new(token),
+                    csrf_token: session.csrf_token,
+                    expires_at_ms: session.expires_at_ms,
+                }),
+                trail: self.trail,
+            }),
+            SessionLookup::Expired => Err(Problem::new(
+                Code::SessionExpired,
+                "your login has come to its end",
+            )
+            .with_hint("log in again; what you were doing is still there")),
+            SessionLookup::Unknown => Err(not_logged_in()),
+        }
     }
 }
 
@@ -96,13 +150,4 @@ fn bearer(headers: &HeaderMap) -> Option<&str> {
 fn not_logged_in() -> Problem {
     Problem::new(Code::NotLoggedIn, "this needs a login")
         .with_hint("log in, or send an API token as `Authorization: Bearer …`")
-}
-
-impl Known {
-    async fn by_token(self, _hub: &Hub, _token: &str) -> Result<Caller, Problem> {
-        Err(not_logged_in())
-    }
-    async fn by_session(self, _hub: &Hub, _session: String) -> Result<Caller, Problem> {
-        Err(not_logged_in())
-    }
 }

@@ -27,3 +27,23 @@ impl Role {
         }
     }
 }
+
+impl From<inlet_store::Role> for Role {
+    fn from(role: inlet_store::Role) -> Self {
+        match role {
+            inlet_store::Role::Viewer => Self::Viewer,
+            inlet_store::Role::Editor => Self::Editor,
+            inlet_store::Role::Admin => Self::Admin,
+        }
+    }
+}
+
+impl From<Role> for inlet_store::Role {
+    fn from(role: Role) -> Self {
+        match role {
+            Role::Viewer => Self::Viewer,
+            Role::Editor => Self::Editor,
+            Role::Admin => Self::Admin,
+        }
+    }
+}

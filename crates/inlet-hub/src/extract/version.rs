@@ -5,10 +5,26 @@ use axum::{
     http::{HeaderValue, StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
 };
+use inlet_store::Answer;
 use serde::Serialize;
+use utoipa::IntoParams;
 
-use super::body::answer;
+use super::{body::answer, once::again};
 use crate::problem::{Code, Problem};
+
+/// The header of [`IfMatch`], for the document.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Header)]
+pub struct IfMatchHeader {
+    /// The `ETag` of the version that is changed.
+    #[param(
+        rename = "If-Match",
+        example = "\"3\"",
+        pattern = r#"^"[1-9][0-9]{0,17}"$"#
+    )]
+    #[expect(dead_code, reason = "read by the derive only")]
+    if_match: String,
+}
 
 /// The version that the caller has read and means to change, from the header `If-Match`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,7 +72,7 @@ impl<T: Serialize> IntoResponse for Tagged<T> {
     }
 }
 
-/// The answer to a creation: status 201, where it is, and its `ETag` if it has versions.
+/// What a creation made ([`Create::once`](super::Create::once) answers with it): status 201, where it is, and its `ETag` if it has versions.
 #[derive(Clone, Debug)]
 pub struct Created<T> {
     /// Path of what was created, such as `/api/v1/users/jo`.
@@ -67,23 +83,41 @@ pub struct Created<T> {
     pub body: T,
 }
 
-impl<T: Serialize> IntoResponse for Created<T> {
-    fn into_response(self) -> Response {
-        let mut response = answer(StatusCode::CREATED, &self.body);
-        if let Ok(location) = HeaderValue::try_from(self.location) {
-            response.headers_mut().insert(header::LOCATION, location);
-        }
-        match self.version {
-            Some(version) => with_tag(response, version),
-            None => response,
-        }
+impl<T: Serialize> Created<T> {
+    /// As an answer.
+    pub(super) fn answer(self) -> Result<Response, Problem> {
+        again(self.kept()?)
+    }
+
+    /// As an answer that can be kept and given again.
+    pub(super) fn kept(self) -> Result<Answer, Problem> {
+        let body = serde_json::to_string(&self.body).map_err(|error| Problem::internal(&error))?;
+        let mut headers = vec![
+            (header::CONTENT_TYPE, "application/json".to_owned()),
+            (header::CACHE_CONTROL, "no-store".to_owned()),
+            (header::LOCATION, self.location),
+        ];
+        let tag = self.version.map(|version| (header::ETAG, tag_of(version)));
+        headers.extend(tag);
+        let named = headers
+            .into_iter()
+            .map(|(name, value)| (name.to_string(), value));
+        Ok(Answer {
+            status: StatusCode::CREATED.as_u16(),
+            headers: named.collect(),
+            body,
+        })
     }
 }
 
 fn with_tag(mut response: Response, version: i64) -> Response {
     // Digits between quotes are always a header value.
-    if let Ok(tag) = HeaderValue::try_from(format!("\"{version}\"")) {
+    if let Ok(tag) = HeaderValue::try_from(tag_of(version)) {
         response.headers_mut().insert(header::ETAG, tag);
     }
     response
+}
+
+fn tag_of(version: i64) -> String {
+    format!("\"{version}\"")
 }

@@ -1,0 +1,193 @@
+//! A hub from its start to its end.
+
+use std::{
+    fs, io,
+    net::{SocketAddr, TcpListener},
+    path::PathBuf,
+    sync::Arc,
+    time::Duration,
+};
+
+use axum::{Router, middleware};
+use axum_server::Handle;
+use inlet_store::{Store, StoreAddress, StoreError};
+use tokio::task::JoinHandle;
+use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer};
+
+use crate::{
+    api, limits, metrics,
+    options::{HubOptions, KeyOrigin},
+    page, probes, security, setup,
+    state::{Hub, HubState},
+    tls::{self, TlsError},
+};
+
+/// For how long answers under way may go on once the runs have drained.
+const LAST_ANSWERS: Duration = Duration::from_secs(5);
+
+/// Why a hub did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// Its folder cannot be made.
+    #[error("cannot make the hub's folder `{}`", path.display())]
+    DataDir {
+        /// The folder.
+        path: PathBuf,
+        /// What the system said.
+        #[source]
+        source: io::Error,
+    },
+    /// The store does not open.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The TLS files cannot be used.
+    #[error(transparent)]
+    Tls(#[from] TlsError),
+    /// The address cannot be listened at.
+    #[error("cannot listen at {address} (is the port taken?)")]
+    Listen {
+        /// The address.
+        address: SocketAddr,
+        /// What the system said.
+        #[source]
+        source: io::Error,
+    },
+    /// The first user cannot be made.
+    #[error("cannot make the first user: {0}")]
+    FirstUser(String),
+}
+
+/// A hub that runs.
+pub struct RunningHub {
+    hub: Hub,
+    setup_url: Option<String>,
+    handle: Handle<SocketAddr>,
+    serving: JoinHandle<io::Result<()>>,
+    follow_tls: Option<JoinHandle<()>>,
+}
+
+/// Starts a hub: opens its store, starts the data sources that are to run, and serves.
+///
+/// # Errors
+/// When its folder, key, store, TLS files or address cannot be used.
+pub async fn start(options: HubOptions) -> Result<RunningHub, StartError> {
+    fs::create_dir_all(&options.data_dir).map_err(|source| StartError::DataDir {
+        path: options.data_dir.clone(),
+        source,
+    })?;
+    let failed = |source| StartError::Listen {
+        address: options.listen,
+        source,
+    };
+    let (listener, address) = listen(options.listen).map_err(failed)?;
+    let (tls, follow) = options.tls.clone().map(tls::load).transpose()?.unzip();
+    let store = open_store(&options).await?;
+    let hub = Arc::new(HubState::new(store, options.clone(), address));
+    let setup_url = setup::first_user_or_link(&hub).await?;
+
+    let handle = Handle::new();
+    let app = app(&hub).into_make_service_with_connect_info::<SocketAddr>();
+    let serving = match tls {
+        Some(config) => {
+            let server = axum_server::from_tcp_rustls(listener, config);
+            tokio::spawn(limited(server.map_err(failed)?, &handle).serve(app))
+        }
+        None => {
+            let server = axum_server::from_tcp(listener);
+            tokio::spawn(limited(server.map_err(failed)?, &handle).serve(app))
+        }
+    };
+    Ok(RunningHub {
+        hub,
+        setup_url,
+        handle,
+        serving,
+        follow_tls: follow.map(tokio::spawn),
+    })
+}
+
+impl RunningHub {
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.hub.address
+    }
+
+    /// How users reach it.
+    pub fn url(&self) -> String {
+        self.hub.public_url()
+    }
+
+    /// The link by which the first user is made; `None` once there is a user.
+    pub fn setup_url(&self) -> Option<&str> {
+        self.setup_url.as_deref()
+    }
+
+    /// What its handlers share.
+    pub fn hub(&self) -> &Hub {
+        &self.hub
+    }
+
+    /// Drains the runs, then ends. Requests are answered as long as runs drain.
+    ///
+    /// # Errors
+    /// When the server had ended by an error before.
+    pub async fn stop(self) -> io::Result<()> {
+        self.hub.stopping.send_replace(true);
+        self.handle.graceful_shutdown(Some(LAST_ANSWERS));
+        let served = self.serving.await;
+        if let Some(follow) = self.follow_tls {
+            follow.abort();
+        }
+        self.hub.store.close().await;
+        served.map_err(io::Error::other)?
+    }
+}
+
+/// Opens the store as the options say.
+///
+/// # Errors
+/// When the address, the key or the database cannot be used.
+pub async fn open_store(options: &HubOptions) -> Result<Store, StoreError> {
+    let address = options.store_address();
+    let clock = options.clock.clone();
+    match &options.key {
+        KeyOrigin::File(file) => Store::open_with_key_file_at(&address, file, clock).await,
+        KeyOrigin::Given(key) => Store::open_at(StoreAddress::parse(&address)?, key, clock).await,
+    }
+}
+
+fn listen(address: SocketAddr) -> io::Result<(TcpListener, SocketAddr)> {
+    let listener = TcpListener::bind(address)?;
+    listener.set_nonblocking(true)?;
+    let bound = listener.local_addr()?;
+    Ok((listener, bound))
+}
+
+/// The limits of connections: what has not sent its headers in time holds no place, and headers are small.
+fn limited<A>(
+    server: axum_server::Server<SocketAddr, A>,
+    handle: &Handle<SocketAddr>,
+) -> axum_server::Server<SocketAddr, A> {
+    let mut server = server
+        .handle(handle.clone())
+        .first_request_timeout(limits::HEADERS_WITHIN)
+        .http1_only();
+    server
+        .http_builder()
+        .http1()
+        .header_read_timeout(limits::IDLE_WITHIN)
+        .max_buf_size(limits::HEADER_BYTES);
+    server
+}
+
+/// Everything that the hub serves. The last layer sees a request first.
+fn app(hub: &Hub) -> Router {
+    api::router(hub)
+        .merge(probes::router(hub))
+        .fallback(page::serve)
+        .with_state(hub.clone())
+        .layer(CompressionLayer::new())
+        .layer(CatchPanicLayer::custom(security::panicked))
+        .layer(middleware::from_fn(security::add_headers))
+        .layer(middleware::from_fn_with_state(hub.clone(), metrics::count))
+}
