@@ -1,0 +1,75 @@
+/** What a person should do next about a data source, in one sentence, with the way there. */
+import type { SourceAction, SourceSummary, State } from '@/api/types'
+
+export type Step = SourceAction | 'keep-running' | 'edit' | 'faults'
+
+export interface NextStep {
+  /** Key of the sentence. */
+  key:
+    | 'failed' | 'backing_off' | 'source_error' | 'sink_error' | 'done_idle' | 'done' | 'stopped' | 'never_started'
+    | 'paused' | 'starting' | 'draining' | 'faults' | 'busy' | 'bounce'
+  tone: 'success' | 'info' | 'warning' | 'error'
+  /** Buttons, the likeliest first. */
+  steps: Step[]
+}
+
+const BY_STATE: Partial<Record<State, NextStep>> = {
+  failed: { key: 'failed', tone: 'error', steps: ['edit', 'start'] },
+  backing_off: { key: 'backing_off', tone: 'warning', steps: ['start', 'edit'] },
+  source_error: { key: 'source_error', tone: 'warning', steps: ['edit'] },
+  sink_error: { key: 'sink_error', tone: 'warning', steps: ['edit'] },
+  paused: { key: 'paused', tone: 'info', steps: ['resume'] },
+  starting: { key: 'starting', tone: 'info', steps: [] },
+  draining: { key: 'draining', tone: 'info', steps: [] },
+}
+
+/** Null when all is well and nothing is to be done. */
+export function nextStep(summary: SourceSummary, openFaults: number): NextStep | null {
+  const { state, ended, health } = summary
+  const byState = BY_STATE[state]
+  if (byState !== undefined) {
+    return byState
+  }
+  if (state === 'done' && ended?.reason === 'idle') {
+    return { key: 'done_idle', tone: 'success', steps: ['keep-running', 'start'] }
+  }
+  if (openFaults > 0) {
+    return { key: 'faults', tone: 'warning', steps: state === 'stopped' ? ['faults', 'start'] : ['faults'] }
+  }
+  if (state === 'done') {
+    return { key: 'done', tone: 'info', steps: ['start'] }
+  }
+  if (state === 'stopped') {
+    const key = ended === null && summary.started_at_ms === null ? 'never_started' : 'stopped'
+    return { key, tone: 'info', steps: ['start'] }
+  }
+  if (health === 'busy' || health === 'bounce') {
+    return { key: health, tone: 'warning', steps: ['edit'] }
+  }
+  return null
+}
+
+const AT_REST: State[] = ['stopped', 'done', 'failed']
+
+/** Whether the data source neither runs nor is about to: offsets may be reset only then. */
+export function isAtRest(state: State): boolean {
+  return AT_REST.includes(state)
+}
+
+/** What can be asked of a data source in `state`. */
+export function actionsIn(state: State): SourceAction[] {
+  switch (state) {
+    case 'stopped':
+    case 'done':
+    case 'failed':
+      return ['start']
+    case 'paused':
+      return ['resume', 'stop']
+    case 'draining':
+      return []
+    case 'backing_off':
+      return ['start', 'stop']
+    default:
+      return ['pause', 'stop']
+  }
+}

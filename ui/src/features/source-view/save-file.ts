@@ -1,0 +1,12 @@
+/** Lets the browser save `content` as a file. */
+export function save(name: string, content: Blob): void {
+  const url = URL.createObjectURL(content)
+  const link = document.createElement('a')
+  link.href = url
+  link.download = name
+  document.body.append(link)
+  link.click()
+  link.remove()
+  // The browser has taken the content by the end of this task.
+  setTimeout(() => URL.revokeObjectURL(url), 0)
+}
