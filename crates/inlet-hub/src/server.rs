@@ -117,6 +117,11 @@ impl RunningHub {
         self.hub.public_url()
     }
 
+    /// Whether users reach it by TLS, its own or that of a proxy before it.
+    pub fn is_encrypted(&self) -> bool {
+        self.hub.is_tls()
+    }
+
     /// The link by which the first user is made; `None` once there is a user.
     pub fn setup_url(&self) -> Option<&str> {
         self.setup_url.as_deref()

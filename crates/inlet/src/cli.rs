@@ -37,6 +37,10 @@ pub(crate) enum Command {
     Preview(PreviewArgs),
     /// Prints the JSON Schema of the data source document.
     Schema,
+    /// Serves the hub: the web page, its REST interface, and the data sources that run.
+    Serve(ServeArgs),
+    /// Changes the key that a hub's secrets are stored with. Start a hub that runs again afterwards.
+    RotateKey(RotateKeyArgs),
     /// Shows everything at once: a broker, a TDengine look-alike, a stream of meters, a running data source.
     Demo(DemoArgs),
 }
@@ -99,6 +103,57 @@ pub(crate) struct PreviewArgs {
     /// Messages from a file, one a line, instead of from Kafka.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["count", "from"])]
     pub(crate) messages: Option<PathBuf>,
+}
+
+/// Where a hub keeps what it remembers.
+#[derive(Debug, Args)]
+pub(crate) struct StoreArgs {
+    /// The hub's folder: its store and its key, unless they are elsewhere, and the archives of data sources.
+    #[arg(long, value_name = "DIR", default_value = "./inlet-hub")]
+    pub(crate) data_dir: PathBuf,
+    /// Where to remember everything: an SQLite file, or `postgres://USER:PASSWORD@HOST/DATABASE`
+    /// [default: a file in the hub's folder].
+    #[arg(long, value_name = "URL", env = "INLET_STORE", hide_env_values = true)]
+    pub(crate) store: Option<String>,
+    /// File with the key of the stored secrets, made at the first start [default: `hub.key` in the hub's
+    /// folder]. The variable `INLET_KEY` may have the key itself instead.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) key_file: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ServeArgs {
+    /// Where to listen. Other addresses than those of this machine need TLS to be safe.
+    #[arg(long, value_name = "IP:PORT", default_value_t = inlet_hub::options::DEFAULT_LISTEN)]
+    pub(crate) listen: SocketAddr,
+    #[command(flatten)]
+    pub(crate) store: StoreArgs,
+    /// Certificate chain for TLS, PEM; it is read again when it changes.
+    #[arg(long, value_name = "FILE", requires = "tls_key")]
+    pub(crate) tls_cert: Option<PathBuf>,
+    /// Private key of the certificate, PEM.
+    #[arg(long, value_name = "FILE", requires = "tls_cert")]
+    pub(crate) tls_key: Option<PathBuf>,
+    /// How users reach the hub, when it is not where it listens: `https://inlet.plant.example`.
+    #[arg(long, value_name = "URL", value_parser = public_url)]
+    pub(crate) public_url: Option<String>,
+}
+
+/// Checks the URL of `--public-url`.
+fn public_url(text: &str) -> Result<String, String> {
+    let rest = text
+        .strip_prefix("https://")
+        .or_else(|| text.strip_prefix("http://"));
+    match rest {
+        Some(host) if !host.is_empty() && !host.contains(['?', '#', ' ']) => Ok(text.to_owned()),
+        _ => Err("it has to look like `https://inlet.plant.example`".to_owned()),
+    }
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RotateKeyArgs {
+    #[command(flatten)]
+    pub(crate) store: StoreArgs,
 }
 
 #[derive(Debug, Args)]

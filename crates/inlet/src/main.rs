@@ -8,6 +8,7 @@ mod demo;
 mod logging;
 mod metrics_server;
 mod progress;
+mod signals;
 mod tables;
 
 use std::process::ExitCode;
@@ -31,6 +32,8 @@ fn main() -> ExitCode {
         Command::Sample(args) => commands::sample::run(&args),
         Command::Preview(args) => commands::preview::run(&args),
         Command::Schema => commands::schema::run(),
+        Command::Serve(args) => commands::serve::run(&args),
+        Command::RotateKey(args) => commands::serve::rotate_key(&args),
         Command::Demo(args) => demo::run(&args),
     };
     match outcome {

@@ -5,6 +5,7 @@ pub(crate) mod preview;
 pub(crate) mod run;
 pub(crate) mod sample;
 pub(crate) mod schema;
+pub(crate) mod serve;
 
 use std::{fmt, path::Path};
 

@@ -15,7 +15,7 @@ use inlet_engine::run::{FailureClass, RunContext, RunFailure, StopReason, StopSi
 
 use self::show::Show;
 use super::{Failure, Outcome, load_with_rules, wrong_rules};
-use crate::{cli::RunArgs, metrics_server, progress};
+use crate::{cli::RunArgs, metrics_server, progress, signals};
 
 /// How a run is shown.
 #[derive(Clone, Debug)]
@@ -113,23 +113,14 @@ fn stop_at_signals(stop: StopSignal) -> anyhow::Result<()> {
         .build()?;
     thread::Builder::new().name("signals".into()).spawn(move || {
         runtime.block_on(async {
-            if signal().await.is_ok() {
+            if signals::asked_to_end().await.is_ok() {
                 progress::print_line("stopping: what was read is written and committed first (again to end at once)");
                 stop.raise(StopReason::Asked);
             }
-            if signal().await.is_ok() {
+            if signals::asked_to_end().await.is_ok() {
                 std::process::exit(1);
             }
         });
     })?;
     Ok(())
-}
-
-async fn signal() -> std::io::Result<()> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let mut terminate = signal(SignalKind::terminate())?;
-    tokio::select! {
-        interrupted = tokio::signal::ctrl_c() => interrupted,
-        _ = terminate.recv() => Ok(()),
-    }
 }
