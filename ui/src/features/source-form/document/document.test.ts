@@ -89,10 +89,7 @@ describe('writing', () => {
     edited.kafka.topics.push('third')
     edited.kafka.idle_timeout = { never: true, after_ms: null }
     const text = writeForm(hello, edited)
-    expect(changes(hello, text)).toEqual([
-      'topics: hello, other, third # two of them',
-      'idle_timeout: never',
-    ])
+    expect(changes(hello, text)).toEqual(['topics: hello, other, third # two of them', 'idle_timeout: never'])
     expect(text).toContain('future_key: {deep: [1, 2]}')
     expect(text).toContain('# The run ends when nothing new came')
   })
@@ -106,9 +103,7 @@ describe('writing', () => {
     const text = writeForm(hello, edited)
     expect(text).toMatch(/# cut the text\n\s+- \{from: message/)
     expect(text).toContain('- id != 1 # not the first')
-    expect(text).toMatch(
-      /# the first part\n\s+head: \{from: message_0, type: VARCHAR\(64\), default: "7"\}/,
-    )
+    expect(text).toMatch(/# the first part\n\s+head: \{from: message_0, type: VARCHAR\(64\), default: "7"\}/)
     expect(text).toContain('n: {value: 7, type: INT}')
     expect(form(text).message.filter[0]?.expression).toBe('ok')
   })
@@ -183,14 +178,13 @@ describe('writing', () => {
     })
     const back = form(regex)
     back.message.parse.kind = 'json'
-    expect(
-      (toPlain(parse(writeForm(regex, back)).doc).message as { parse: unknown }).parse,
-    ).toEqual({ json: {} })
+    expect((toPlain(parse(writeForm(regex, back)).doc).message as { parse: unknown }).parse).toEqual({
+      json: {},
+    })
   })
 
   it('replaces address and login by a connection', () => {
-    const text =
-      'version: 1\ntarget:\n  tdengine:\n    url: ws://h\n    user: root\n    password: x\n'
+    const text = 'version: 1\ntarget:\n  tdengine:\n    url: ws://h\n    user: root\n    password: x\n'
     const edited = form(text)
     edited.target.tdengine.connection = 'lab'
     expect(toPlain(parse(writeForm(text, edited)).doc).target).toEqual({

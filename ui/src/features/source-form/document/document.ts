@@ -12,7 +12,7 @@ import { type ColumnField, type SourceForm, noSecret } from './form'
 import { writeColumns, writeItems } from './lists'
 import { column, extract, filter } from './rules'
 import { moveSecrets, secretFields, secretNameFor } from './secrets'
-import { mapAt, nodeAt, put } from './yaml-tree'
+import { nodeAt, put } from './yaml-tree'
 
 /** A fault in the text itself, found without the hub. */
 export interface SyntaxFault {
@@ -128,9 +128,7 @@ export function readForm(doc: Document, typed: Record<string, string> = {}): Rea
 
 function readOnFault(value: unknown): Record<string, string> {
   const chosen = Object.entries(isRecord(value) ? value : {})
-  return Object.fromEntries(
-    chosen.filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
-  )
+  return Object.fromEntries(chosen.filter((entry): entry is [string, string] => typeof entry[1] === 'string'))
 }
 
 function valueAt(plain: unknown, path: readonly string[]): unknown {
@@ -196,15 +194,16 @@ function same(left: unknown, right: unknown): boolean {
   return JSON.stringify(left) === JSON.stringify(right)
 }
 
-/** Merges a partial document, as presets and pasted properties give, into a text. */
+/**
+ * Merges a partial document, as presets and pasted properties give, into a text. `undefined` takes
+ * a part out; `true` switches a part on and leaves what it is made of.
+ */
 export function patch(base: string, partial: Record<string, unknown>): string {
   const { doc } = parse(base)
   const into = (path: readonly string[], value: unknown): void => {
     if (isRecord(value) && Object.keys(value).length > 0) {
-      const old = nodeAt(doc, path)
-      if (!isMap(old) && path.length > 0) mapAt(doc, path)
       for (const [key, part] of Object.entries(value)) into([...path, key], part)
-    } else {
+    } else if (value !== true || !isMap(nodeAt(doc, path))) {
       put(doc, path, value)
     }
   }

@@ -35,12 +35,7 @@ export function loadDraft(storage: Storage, user: string, source: string | null)
 }
 
 /** Tells whether the draft was kept: a browser may refuse when its space is used up. */
-export function saveDraft(
-  storage: Storage,
-  user: string,
-  source: string | null,
-  draft: Draft,
-): boolean {
+export function saveDraft(storage: Storage, user: string, source: string | null, draft: Draft): boolean {
   try {
     storage.setItem(keyOf(user, source), JSON.stringify({ ...draft, text: redact(draft.text) }))
     return true

@@ -71,8 +71,7 @@ const parseKind: Codec<ParseField['kind']> = {
     if (value.json !== undefined) return 'json'
     throw new Unreadable()
   },
-  write: (kind) =>
-    kind === 'json' ? { json: {}, regex: undefined } : { json: undefined, regex: {} },
+  write: (kind) => (kind === 'json' ? { json: {}, regex: undefined } : { json: undefined, regex: {} }),
 }
 
 const hasTls = (form: SourceForm): boolean => form.kafka.security.tls.enabled

@@ -79,8 +79,7 @@ export function writeColumns(
     const wasThere = before.find((other) => other.name === keyOf(pair))
     if (keyOf(pair) !== field.name) pair.key = renamedKey(pair.key, field.name)
     const unchanged = wasThere && columnKey({ ...wasThere, name: field.name }) === now[idx]
-    if (!unchanged)
-      pair.value = merge(doc, pair.value, column.write(field, pair.value ?? undefined))
+    if (!unchanged) pair.value = merge(doc, pair.value, column.write(field, pair.value ?? undefined))
     return pair
   })
   return true

@@ -78,9 +78,7 @@ function columnOfPath(path: string, form: SourceForm): string | undefined {
     if (!path.startsWith(start)) continue
     const rest = path.slice(start.length)
     const names = form.target[list].map((column) => column.name)
-    const name = names
-      .filter((one) => startsWithPath(rest, one))
-      .sort((a, b) => b.length - a.length)[0]
+    const name = names.filter((one) => startsWithPath(rest, one)).sort((a, b) => b.length - a.length)[0]
     if (name === undefined) return `target.${list}`
     const idx = names.indexOf(name)
     return `${start}${String(idx)}${rest.slice(name.length)}`
@@ -100,8 +98,6 @@ function itemOfPath(path: string): string | undefined {
 
 function plainOfPath(path: string): string {
   const known = [...Object.keys(otherNames), ...fields.map((field) => field.path.join('.'))]
-  const longest = known
-    .filter((start) => startsWithPath(path, start))
-    .sort((a, b) => b.length - a.length)[0]
+  const longest = known.filter((start) => startsWithPath(path, start)).sort((a, b) => b.length - a.length)[0]
   return longest === undefined ? path : (otherNames[longest] ?? longest)
 }

@@ -88,9 +88,7 @@ function isContainer(field: SampleField): boolean {
   return field.values.some((value) => typeof value === 'object' && value !== null)
 }
 
-function primaryTime(
-  fields: readonly SampleField[],
-): { field: string; column: ColumnField } | null {
+function primaryTime(fields: readonly SampleField[]): { field: string; column: ColumnField } | null {
   for (const { name, values } of fields) {
     const value = values.find((one) => one !== null && one !== undefined)
     const time = soundsLikeTime(name) ? guessTime(value) : null

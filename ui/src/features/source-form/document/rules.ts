@@ -125,8 +125,7 @@ export const column: Codec<ColumnField> = {
   write: (field, old) => {
     const given = {
       from: field.rule === 'from' ? field.from : undefined,
-      default:
-        field.rule === 'from' && field.default !== '' ? textToConstant(field.default) : undefined,
+      default: field.rule === 'from' && field.default !== '' ? textToConstant(field.default) : undefined,
       value: field.rule === 'value' ? textToConstant(field.value) : undefined,
       template: field.rule === 'template' ? field.template : undefined,
       expr: field.rule === 'expr' ? field.expr : undefined,

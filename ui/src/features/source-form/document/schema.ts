@@ -6,23 +6,17 @@
 import { z } from 'zod'
 import type { ColumnField, ExtractField, SourceForm } from './form'
 
-const required = 'sourceForm.faults.required'
+const required = 'faults.required'
 
 const sourceName = z
   .string()
   .min(1, required)
-  .regex(/^[A-Za-z0-9_-]{1,64}$/, 'sourceForm.faults.name')
+  .regex(/^[A-Za-z0-9_-]{1,64}$/, 'faults.name')
 
-const size = z
-  .string()
-  .regex(/^(\s*\d+\s*(B|KiB|MiB|GiB|KB|MB|GB)?\s*)?$/, 'sourceForm.faults.size')
-const keep = z.string().regex(/^(\s*\d+\s*d?\s*)?$/, 'sourceForm.faults.keep')
-const span = z.number().int().min(0, 'sourceForm.faults.notNegative').nullable()
-const amount = z
-  .number()
-  .int('sourceForm.faults.whole')
-  .min(0, 'sourceForm.faults.notNegative')
-  .nullable()
+const size = z.string().regex(/^(\s*\d+\s*(B|KiB|MiB|GiB|KB|MB|GB)?\s*)?$/, 'faults.size')
+const keep = z.string().regex(/^(\s*\d+\s*d?\s*)?$/, 'faults.keep')
+const span = z.number().int().min(0, 'faults.notNegative').nullable()
+const amount = z.number().int('faults.whole').min(0, 'faults.notNegative').nullable()
 
 /** `host:port`, one or more, separated by commas; hosts may be IPv6 in brackets. */
 const server = /^(\[[0-9a-fA-F:.%]+\]|[^\s,:[\]/]+):\d{1,5}$/
@@ -30,7 +24,7 @@ const server = /^(\[[0-9a-fA-F:.%]+\]|[^\s,:[\]/]+):\d{1,5}$/
 function serverFault(value: string): string | undefined {
   const parts = value.split(',').map((part) => part.trim())
   if (value.trim() === '') return required
-  return parts.every((part) => server.test(part)) ? undefined : 'sourceForm.faults.servers'
+  return parts.every((part) => server.test(part)) ? undefined : 'faults.servers'
 }
 
 const servers = z.string().superRefine((value, context) => {
@@ -61,7 +55,7 @@ const extract = z.custom<ExtractField>().superRefine((rule, context) => {
   if (rule.how === 'regex') return
   if (rule.split.separator === '') add(['split', 'separator'], required)
   if (rule.split.into === null) add(['split', 'into'], required)
-  else if (rule.split.into < 1) add(['split', 'into'], 'sourceForm.faults.atLeastOne')
+  else if (rule.split.into < 1) add(['split', 'into'], 'faults.atLeastOne')
 })
 
 const security = z
@@ -80,10 +74,10 @@ const security = z
       context.addIssue({ code: 'custom', path, message })
     }
     if (tls.enabled && tls.certificate !== '' && tls.key === '') {
-      add(['tls', 'key'], 'sourceForm.faults.keyMissing')
+      add(['tls', 'key'], 'faults.keyMissing')
     }
     if (tls.enabled && tls.key !== '' && tls.certificate === '') {
-      add(['tls', 'certificate'], 'sourceForm.faults.certificateMissing')
+      add(['tls', 'certificate'], 'faults.certificateMissing')
     }
     if (sasl.mechanism === '') return
     if (sasl.username === '') add(['sasl', 'username'], required)
@@ -117,17 +111,16 @@ const target = z
     tags: z.array(column),
   })
   .superRefine((value, context) => {
-    const used = (list: ColumnField[]): ColumnField[] =>
-      list.filter((field) => field.rule !== 'none')
+    const used = (list: ColumnField[]): ColumnField[] => list.filter((field) => field.rule !== 'none')
     if (used(value.columns).length === 0) {
       context.addIssue({
         code: 'custom',
         path: ['columns'],
-        message: 'sourceForm.faults.noColumns',
+        message: 'faults.noColumns',
       })
     }
     if (value.super_table.create && used(value.tags).length === 0) {
-      context.addIssue({ code: 'custom', path: ['tags'], message: 'sourceForm.faults.noTags' })
+      context.addIssue({ code: 'custom', path: ['tags'], message: 'faults.noTags' })
     }
     const seen = new Set<string>()
     for (const list of ['columns', 'tags'] as const) {
@@ -136,7 +129,7 @@ const target = z
           context.addIssue({ code: 'custom', path: [list, idx, key], message })
         }
         if (field.rule === 'none') return
-        if (seen.has(field.name)) add('name', 'sourceForm.faults.twice')
+        if (seen.has(field.name)) add('name', 'faults.twice')
         seen.add(field.name)
         if (value.super_table.create && field.type === '') add('type', required)
       })
@@ -162,7 +155,7 @@ export const sourceFormSchema: z.ZodType<SourceForm, SourceForm> = z.object({
     client_id: z.string(),
     idle_timeout: z.object({
       never: z.boolean(),
-      after_ms: z.number().int().min(1, 'sourceForm.faults.atLeastOne').nullable(),
+      after_ms: z.number().int().min(1, 'faults.atLeastOne').nullable(),
     }),
     fetch_max_wait: span,
     concurrency: amount,
@@ -192,7 +185,7 @@ export const sourceFormSchema: z.ZodType<SourceForm, SourceForm> = z.object({
   }),
   health: z.object({
     period: span,
-    busy_threshold: z.number().min(0, 'sourceForm.faults.notNegative').nullable(),
+    busy_threshold: z.number().min(0, 'faults.notNegative').nullable(),
     write_error_threshold: amount,
   }),
   activity_level: z.string(),

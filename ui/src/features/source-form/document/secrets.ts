@@ -48,7 +48,7 @@ export function moveSecrets(doc: Document, source: string): Record<string, strin
     const node = doc.getIn(path, true)
     if (!isScalar(node) || node.value === null || node.value === '') continue
     const name = secretNameFor(source, purpose)
-    moved[name] = typeof node.value === 'string' ? node.value : String(node.source ?? node.value)
+    moved[name] = typeof node.value === 'string' ? node.value : (node.source ?? JSON.stringify(node.value))
     put(doc, path, { secret: name })
   }
   return moved
@@ -90,11 +90,13 @@ export function inlineSecrets(text: string, secrets: Record<string, string>): st
 /** A text that may be kept in the browser: whatever could be a secret is taken out, valid or not. */
 export function redact(text: string): string {
   return text
-    .replace(
-      /^(\s*(?:-\s+)?["']?(?:password|key_password|token)["']?\s*:[ \t]*)(?![ \t]*\{)\S.*$/gim,
-      '$1',
-    )
+    .replace(/^(\s*(?:-\s+)?["']?(?:password|key_password|token)["']?\s*:[ \t]*)(?![ \t]*\{)\S.*$/gim, '$1')
     .replace(/((?:password|token)["']?\s*:\s*)(?!\s*\{)("[^"]*"|'[^']*'|[^,}\s][^,}]*)/gi, '$1""')
     .replace(/(:\/\/)[^/\s"'@]*@/g, '$1')
     .replace(/([?&]token=)[^&\s"']*/gi, '$1')
+}
+
+/** Whether a secret may stand at `path`. */
+export function isSecretPath(path: string): boolean {
+  return places.some((place) => place.path.join('.') === path)
 }

@@ -45,7 +45,5 @@ export function guessTime(value: unknown): TimeField | null {
 
 /** Whether a name is one that people give to times. */
 export function soundsLikeTime(name: string): boolean {
-  return (
-    /(^|_)(ts|time|timestamp|date|datetime|at|when)$|_(ms|us|ns)$/i.test(name) || /time/i.test(name)
-  )
+  return /(^|_)(ts|time|timestamp|date|datetime|at|when)$|_(ms|us|ns)$/i.test(name) || /time/i.test(name)
 }

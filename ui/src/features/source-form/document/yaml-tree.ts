@@ -2,7 +2,7 @@
  * Changes to a YAML document that touch only what they must: comments, the order of keys, the way
  * a value is written and keys that nobody here knows stay.
  */
-import { type Document, Pair, Scalar, YAMLMap, YAMLSeq, isMap, isNode, isScalar, isSeq } from 'yaml'
+import { type Document, Pair, Scalar, YAMLMap, type YAMLSeq, isMap, isNode, isScalar, isSeq } from 'yaml'
 import { isRecord } from './codecs'
 import { rankOf } from './fields'
 
