@@ -10,7 +10,8 @@ use inlet_config::{
     column_type::{ColumnType, Precision},
     secret::Secret,
     settings::{
-        ColumnMapping, ConnectionSettings, Login, MessageSettings, Parse, Rule, TargetSettings,
+        ColumnMapping, ConnectionSettings, Encoding, Login, MessageSettings, Parse, Rule,
+        TargetSettings,
     },
 };
 use inlet_message::{
@@ -94,6 +95,7 @@ fn target(columns: Vec<ColumnMapping>, tags: Vec<ColumnMapping>) -> TargetSettin
 fn run(bencher: Bencher<'_, '_>, filter: &[&str], target: &TargetSettings) {
     let message = MessageSettings {
         parse: Parse::Json,
+        encoding: Encoding::Utf8,
         extract: Vec::new(),
         filter: filter.iter().map(|text| (*text).to_owned()).collect(),
     };

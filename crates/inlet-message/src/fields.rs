@@ -5,7 +5,10 @@
 
 use std::collections::HashMap;
 
-use inlet_config::{META_FIELDS, settings::Parse};
+use inlet_config::{
+    META_FIELDS,
+    settings::{Encoding, MessageSettings, Parse},
+};
 use inlet_expr::check::Type;
 use regex::Regex;
 
@@ -15,6 +18,7 @@ use crate::decode::{DecodePlan, Format, MetaField, tree::FieldTree};
 pub(crate) struct Fields {
     /// The pattern of a regex document.
     pattern: Option<Regex>,
+    encoding: Encoding,
     bound: HashMap<String, usize>,
     names: Vec<String>,
     origins: Vec<Origin>,
@@ -29,13 +33,14 @@ enum Origin {
 
 impl Fields {
     /// The error is that of the pattern.
-    pub(crate) fn new(parse: &Parse) -> Result<Self, regex::Error> {
-        let pattern = match parse {
+    pub(crate) fn new(message: &MessageSettings) -> Result<Self, regex::Error> {
+        let pattern = match &message.parse {
             Parse::Json => None,
             Parse::Regex { pattern } => Some(whole_line(pattern)?),
         };
         Ok(Self {
             pattern,
+            encoding: message.encoding,
             bound: HashMap::new(),
             names: Vec::new(),
             origins: Vec::new(),
@@ -155,6 +160,7 @@ impl Fields {
             .collect();
         (
             DecodePlan {
+                encoding: self.encoding,
                 format,
                 meta,
                 num_slots,

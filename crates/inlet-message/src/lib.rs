@@ -22,6 +22,7 @@ mod time;
 pub mod check;
 mod compile;
 pub mod declare;
+pub mod encoding;
 pub mod fault;
 mod fields;
 pub mod preview;

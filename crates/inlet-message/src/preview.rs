@@ -89,7 +89,7 @@ pub fn preview(
     batch: &MessageBatch,
     now_ms: i64,
 ) -> Result<Preview, Vec<CompileFault>> {
-    let fields = discover::fields(&message.parse, batch);
+    let fields = discover::fields(message, batch);
     let program = Arc::new(Compiler::compile(message, target, &fields)?);
     let sample = Sample {
         batch,

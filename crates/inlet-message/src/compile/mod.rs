@@ -74,7 +74,7 @@ impl Compiler {
     }
 
     fn new(message: &MessageSettings) -> Result<Self, Vec<CompileFault>> {
-        let fields = Fields::new(&message.parse).map_err(|error| {
+        let fields = Fields::new(message).map_err(|error| {
             vec![CompileFault {
                 path: "message.parse.regex.pattern".to_owned(),
                 message: format!("cannot compile the pattern: {error}"),

@@ -9,12 +9,15 @@
 //! | `_key` | text; null where the key is missing or not UTF-8 |
 //! | `_headers` | JSON object of all headers as text; for a doubled name the last one |
 //! | `_headers_<name>` | text of one header (the last of that name); null where missing or not UTF-8 |
-//! | `_payload` | the whole payload as text |
+//! | `_payload` | the whole payload as text, decoded as the document says |
 
-use inlet_config::META_FIELDS;
+use inlet_config::{META_FIELDS, settings::Encoding};
 use inlet_expr::{builder::ColumnBuilder, column::Column, value::Value};
 
-use crate::message::{Headers, MessageBatch};
+use crate::{
+    encoding::text_in,
+    message::{Headers, MessageBatch},
+};
 
 /// One of the fields above.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -77,16 +80,27 @@ impl MetaField {
     }
 
     /// The values for these rows.
-    pub(crate) fn column(&self, batch: &MessageBatch, message_idx: &[u32]) -> Column {
+    pub(crate) fn column(
+        &self,
+        batch: &MessageBatch,
+        message_idx: &[u32],
+        encoding: Encoding,
+    ) -> Column {
         let mut builder = ColumnBuilder::new(message_idx.len());
         let mut text = String::new();
         for &idx in message_idx {
-            builder.push(self.value(batch, idx as usize, &mut text));
+            builder.push(self.value(batch, idx as usize, encoding, &mut text));
         }
         builder.finish()
     }
 
-    fn value<'a>(&self, batch: &'a MessageBatch, idx: usize, text: &'a mut String) -> Value<'a> {
+    fn value<'a>(
+        &self,
+        batch: &'a MessageBatch,
+        idx: usize,
+        encoding: Encoding,
+        text: &'a mut String,
+    ) -> Value<'a> {
         let partition = || &batch.segment_of(idx).partition;
         match self {
             Self::Topic => Value::Text(&partition().topic),
@@ -94,7 +108,12 @@ impl MetaField {
             Self::Offset => Value::Int(batch.offset(idx)),
             Self::Timestamp => batch.timestamp_ms(idx).map_or(Value::Null, Value::Int),
             Self::Key => as_text(batch.key(idx)),
-            Self::Payload => as_text(batch.payload(idx)),
+            Self::Payload => {
+                let text = batch
+                    .payload(idx)
+                    .and_then(|payload| text_in(payload, encoding, text).ok());
+                text.map_or(Value::Null, Value::Text)
+            }
             Self::Header(name) => {
                 let last = batch.headers(idx).iter().rfind(|(other, _)| other == name);
                 as_text(last.and_then(|(_, value)| value.as_deref()))

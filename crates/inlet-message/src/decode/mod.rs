@@ -13,12 +13,14 @@ mod number;
 mod text;
 pub(crate) mod tree;
 
+use inlet_config::settings::Encoding;
 use inlet_expr::{builder::ColumnBuilder, column::Column};
 use regex::Regex;
 
 use self::json::JsonDecoder;
 pub(crate) use self::meta::MetaField;
 use crate::{
+    encoding,
     fault::{Fault, FaultKind},
     message::MessageBatch,
     shown::shown,
@@ -50,6 +52,7 @@ pub(crate) enum Format {
 /// What the decoder of a program knows.
 #[derive(Clone, Debug)]
 pub(crate) struct DecodePlan {
+    pub(crate) encoding: Encoding,
     pub(crate) format: Format,
     /// Fields from Kafka and their slots.
     pub(crate) meta: Vec<(MetaField, usize)>,
@@ -61,6 +64,8 @@ pub(crate) struct DecodePlan {
 #[derive(Debug)]
 pub(crate) struct Decoder {
     json: JsonDecoder,
+    /// The text of the message at hand, where it is not UTF-8.
+    text: String,
 }
 
 impl Decoder {
@@ -71,6 +76,7 @@ impl Decoder {
         };
         Self {
             json: JsonDecoder::new(num_nodes),
+            text: String::new(),
         }
     }
 
@@ -102,7 +108,7 @@ impl Decoder {
             })
             .collect();
         for (field, slot) in &plan.meta {
-            columns[*slot] = field.column(batch, &message_idx);
+            columns[*slot] = field.column(batch, &message_idx, plan.encoding);
         }
         Decoded {
             message_idx,
@@ -125,20 +131,27 @@ impl Decoder {
         if payload.is_empty() {
             return Err(parse_failed("empty message".to_owned()));
         }
-        let text = std::str::from_utf8(payload).map_err(|error| {
-            parse_failed(format!("invalid UTF-8 at byte {}", error.valid_up_to()))
-        })?;
+        let text = encoding::text_in(payload, plan.encoding, &mut self.text)
+            .map_err(|error| parse_failed(error.to_string()))?;
         match &plan.format {
             Format::Json(tree) => self
                 .json
                 .decode(tree, text, builders, first_row)
-                .map_err(|error| parse_failed(error.to_string())),
+                .map_err(|error| parse_failed(in_text(&error, plan.encoding))),
             Format::Regex { pattern, groups } => {
                 match_line(pattern, groups, text, builders, first_row)
                     .map(|()| 1)
                     .map_err(parse_failed)
             }
         }
+    }
+}
+
+/// The position is that in the text, which is not that in the message where bytes were decoded.
+fn in_text(error: &json::JsonError, encoding: Encoding) -> String {
+    match encoding {
+        Encoding::Utf8 => error.to_string(),
+        _ => format!("{error} of the text in UTF-8"),
     }
 }
 

@@ -1,10 +1,13 @@
 //! Which fields a sample has: their names only. Values come from the decoder of every run.
 
-use inlet_config::{META_FIELDS, settings::Parse};
+use inlet_config::{
+    META_FIELDS,
+    settings::{MessageSettings, Parse},
+};
 use regex::Regex;
 use serde_json::{Deserializer, Value as Json};
 
-use crate::message::MessageBatch;
+use crate::{encoding::text_of, message::MessageBatch};
 
 /// Most columns that a preview shows.
 const MAX_FIELDS: usize = 500;
@@ -13,13 +16,16 @@ const MAX_FIELDS: usize = 500;
 const MAX_ELEMENTS: usize = 16;
 
 /// Fields of the payload in the order in which they first appear, then those from Kafka.
-pub(super) fn fields(parse: &Parse, batch: &MessageBatch) -> Vec<String> {
+pub(super) fn fields(message: &MessageSettings, batch: &MessageBatch) -> Vec<String> {
     let mut names = Vec::new();
-    match parse {
+    match &message.parse {
         Parse::Json => {
             for payload in (0..batch.len()).filter_map(|idx| batch.payload(idx)) {
                 // What is broken has its fault from the decoder.
-                let documents = Deserializer::from_slice(payload).into_iter::<Json>();
+                let Ok(text) = text_of(payload, message.encoding) else {
+                    continue;
+                };
+                let documents = Deserializer::from_str(&text).into_iter::<Json>();
                 documents
                     .map_while(Result::ok)
                     .for_each(|json| records(&json, &mut names));

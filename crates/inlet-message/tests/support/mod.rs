@@ -8,7 +8,7 @@ use inlet_config::{
     column_type::{ColumnType, Precision},
     secret::Secret,
     settings::{
-        ColumnMapping, ConnectionSettings, CreateDatabase, Extract, ExtractRule, Login,
+        ColumnMapping, ConnectionSettings, CreateDatabase, Encoding, Extract, ExtractRule, Login,
         MessageSettings, Parse, Rule, TargetSettings, TimeFormat,
     },
 };
@@ -35,6 +35,7 @@ impl Document {
     pub(crate) fn json() -> Self {
         let message = MessageSettings {
             parse: Parse::Json,
+            encoding: Encoding::Utf8,
             extract: Vec::new(),
             filter: Vec::new(),
         };
