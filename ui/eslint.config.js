@@ -1,6 +1,5 @@
 import js from '@eslint/js'
 import reactHooks from 'eslint-plugin-react-hooks'
-import { reactRefresh } from 'eslint-plugin-react-refresh'
 import globals from 'globals'
 import tseslint from 'typescript-eslint'
 
@@ -29,7 +28,7 @@ export default tseslint.config(
   },
   {
     files: ['src/**/*.{ts,tsx}'],
-    extends: [reactHooks.configs.flat['recommended-latest'], reactRefresh.configs.vite()],
+    extends: [reactHooks.configs.flat['recommended-latest']],
     rules: {
       // Only the hooks of src/api speak to the hub.
       'no-restricted-globals': [
@@ -40,6 +39,5 @@ export default tseslint.config(
     },
   },
   { files: ['src/api/**/*.ts', 'src/test/**'], rules: { 'no-restricted-globals': 'off' } },
-  { files: ['src/**/*.test.{ts,tsx}', 'src/test/**'], rules: { 'react-refresh/only-export-components': 'off' } },
   { files: ['**/*.{js,mjs}'], extends: [js.configs.recommended], languageOptions: { globals: globals.node } },
 )

@@ -34,7 +34,7 @@ let expired = false
 
 /** For `useSyncExternalStore`: whether the session has ended under the open page. */
 export const sessionExpiry = {
-  subscribe(listener: Listener): Listener {
+  subscribe: (listener: Listener): Listener => {
     listeners.add(listener)
     return () => listeners.delete(listener)
   },

@@ -47,6 +47,7 @@ export interface paths {
     post: Send<Source, CreateSource>
   }
   '/api/v1/sources/validate': { post: Send<Validation, { document: string }> }
+  '/api/v1/sources/demo': { post: Plain<Source> }
   '/api/v1/sources/deleted': { get: Plain<Page<DeletedSource>, NoParts, List> }
   '/api/v1/sources/import': { post: Send<{ created: Source[] }, string> }
   '/api/v1/sources/bulk': { post: Send<{ results: BulkResult[] }, { action: BulkAction; ids: string[] }> }

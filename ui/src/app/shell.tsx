@@ -3,15 +3,18 @@ import {
   QuestionCircleOutlined, SafetyCertificateOutlined, TeamOutlined,
 } from '@ant-design/icons'
 import { Button, Flex, Layout, Menu, Tag, Tooltip, type MenuProps } from 'antd'
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, Outlet, useLocation } from 'react-router'
-import { useMay } from '@/api/hooks/session'
+import { useMay, useSessionExpired } from '@/api/hooks/session'
 import { useLiveSources } from '@/api/live'
 import { useLiveState } from '@/api/live-state'
-import { SessionExpiredDialog } from '@/features/session/session-expired-dialog'
 import { Logo } from './logo'
 import { LanguageMenu, AppearanceMenu, UserMenu } from './top-menus'
+
+const SessionExpiredDialog = lazy(async () => ({
+  default: (await import('@/features/session/session-expired-dialog')).SessionExpiredDialog,
+}))
 
 /** Below this width (px) the menu shows icons only. */
 const NARROW = 1200
@@ -63,7 +66,11 @@ export function Shell() {
           <Outlet />
         </main>
       </Layout>
-      <SessionExpiredDialog />
+      {useSessionExpired() && (
+        <Suspense>
+          <SessionExpiredDialog />
+        </Suspense>
+      )}
     </Layout>
   )
 }

@@ -1,11 +1,15 @@
 import { BulbOutlined, GlobalOutlined, MoonOutlined, SunOutlined, UserOutlined } from '@ant-design/icons'
 import { Button, Dropdown } from 'antd'
-import { useState, type ReactNode } from 'react'
+import { lazy, Suspense, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useLogout, useSession } from '@/api/hooks/session'
-import { ChangePasswordDialog } from '@/features/session/change-password-dialog'
 import { chooseLanguage, currentLanguage, LANGUAGES, type Language } from '@/i18n/language'
 import { chooseAppearance, useAppearance, type Appearance } from './theme'
+
+// With its form and rules in a chunk of its own: few visits need it.
+const ChangePasswordDialog = lazy(async () => ({
+  default: (await import('@/features/session/change-password-dialog')).ChangePasswordDialog,
+}))
 
 export function LanguageMenu() {
   const { t } = useTranslation()
@@ -75,7 +79,11 @@ export function UserMenu() {
           {user.username}
         </Button>
       </Dropdown>
-      <ChangePasswordDialog open={changing} onClose={() => setChanging(false)} />
+      {changing && (
+        <Suspense>
+          <ChangePasswordDialog onClose={() => setChanging(false)} />
+        </Suspense>
+      )}
     </>
   )
 }

@@ -21,9 +21,11 @@ globalThis.ResizeObserver ??= class {
   unobserve() {}
   disconnect() {}
 }
-Element.prototype.scrollIntoView ??= () => undefined
+if (!('scrollIntoView' in Element.prototype)) {
+  Object.defineProperty(Element.prototype, 'scrollIntoView', { value: () => undefined })
+}
 // jsdom has no pseudo-elements and says so on every call; the plain style serves.
-const style = globalThis.getComputedStyle
+const style = globalThis.getComputedStyle.bind(globalThis)
 globalThis.getComputedStyle = (element) => style(element)
 
 beforeAll(async () => {

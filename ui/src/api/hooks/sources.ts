@@ -93,6 +93,15 @@ export function useCreateSource() {
   })
 }
 
+/** Creates and starts the demo's own data source, on the hub of the demo. */
+export function useStartDemo() {
+  const show = useShow()
+  return useMutation({
+    mutationFn: () => answer(client.POST('/api/v1/sources/demo')),
+    onSuccess: (source) => show(source),
+  })
+}
+
 /** Fails with `edited_meanwhile` when `etag` is no longer the newest. */
 export function useUpdateSource(id: string) {
   const show = useShow()

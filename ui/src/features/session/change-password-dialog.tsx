@@ -9,7 +9,8 @@ import { Field } from '@/components/field'
 import { ProblemAlert } from '@/components/problem-alert'
 import { MIN_PASSWORD, newPassword, samePasswords } from './schema'
 
-export function ChangePasswordDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
+/** Mounted while it is open. */
+export function ChangePasswordDialog({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation('session')
   const { t: tc } = useTranslation()
   const { message } = App.useApp()
@@ -22,35 +23,29 @@ export function ChangePasswordDialog({ open, onClose }: { open: boolean; onClose
       repeat: z.string(),
     })
     .refine(...samePasswords(t))
-  const { control, handleSubmit, reset } = useForm({
+  const { control, handleSubmit } = useForm({
     resolver: zodResolver(schema),
     defaultValues: { current: '', password: '', repeat: '' },
   })
-  const close = () => {
-    reset()
-    change.reset()
-    onClose()
-  }
   const submit = handleSubmit(({ current, password }) =>
     change.mutate(
       { current_password: current, new_password: password },
       {
         onSuccess: () => {
           void message.success(t('password.changed'))
-          close()
+          onClose()
         },
       },
     ),
   )
   return (
     <Modal
-      open={open}
+      open
       title={t('password.title')}
       okText={t('password.title')}
       okButtonProps={{ htmlType: 'submit', form: formId }}
       confirmLoading={change.isPending}
-      onCancel={close}
-      cancelText={tc('action.cancel')}
+      onCancel={onClose}
     >
       <Form id={formId} component="form" layout="vertical" onSubmitCapture={(event) => void submit(event)}>
         <ProblemAlert problem={change.error} />

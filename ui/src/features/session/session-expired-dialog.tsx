@@ -1,22 +1,21 @@
 import { Button, Modal } from 'antd'
 import { useTranslation } from 'react-i18next'
-import { useGiveUpLogin, useSession, useSessionExpired } from '@/api/hooks/session'
+import { useGiveUpLogin, useSession } from '@/api/hooks/session'
 import { LoginForm } from './login-form'
 
 /**
  * Logs in again over the open page. Requests that met the expired session wait for it, so what
- * was being saved is saved and the form behind keeps its values.
+ * was being saved is saved and the form behind keeps its values. Mounted while the session is expired.
  */
 export function SessionExpiredDialog() {
   const { t } = useTranslation('session')
-  const expired = useSessionExpired()
   const user = useSession().data?.user
   const giveUp = useGiveUpLogin()
   if (user == null) {
     return null
   }
   return (
-    <Modal open={expired} title={t('expired.title')} footer={null} closable={false} keyboard={false} destroyOnHidden zIndex={1500}>
+    <Modal open title={t('expired.title')} footer={null} closable={false} keyboard={false} zIndex={1500}>
       <p>{t('expired.text')}</p>
       <LoginForm username={user.username} />
       <Button type="link" block style={{ marginTop: 8 }} onClick={() => giveUp.mutate()}>

@@ -1,3 +1,22 @@
 export default {
-  title: 'agents',
+  intro: 'Where data sources run. This hub runs all of them itself.',
+  table: 'Agents',
+  thisHub: 'This hub',
+  online: 'Online',
+  column: {
+    name: 'Name',
+    state: 'State',
+    version: 'Version',
+    cpu: 'CPU',
+    memory: 'Memory of the machine',
+    process: 'Memory of Inlet',
+    disk: 'Disk read / written',
+    sources: 'Data sources',
+    since: 'Running since',
+  },
+  cores_one: '{{share}} of {{count}} core',
+  cores_other: '{{share}} of {{count}} cores',
+  memory: '{{used}} of {{all}}',
+  disk: '{{read}} / {{written}}',
+  sources: '{{running}} running · {{done}} done · {{failed}} failed',
 }

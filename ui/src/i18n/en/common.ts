@@ -64,7 +64,7 @@ export default {
   field: {
     required: '{{label}} is needed.',
     tooLong: 'At most {{max}} characters.',
-    name: 'Use letters, digits, “-”, “_” and “.”, starting with a letter or digit; at most {{max}} characters.',
+    name: 'Use 1 to {{max}} letters (A to Z), digits, “-”, “_”, “.” and “@”, not starting with “.” or “@”.',
   },
   problem: {
     title: 'This did not work',

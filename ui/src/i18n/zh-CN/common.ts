@@ -67,7 +67,7 @@ const texts: Texts<typeof en> = {
   field: {
     required: '请填写{{label}}。',
     tooLong: '最多 {{max}} 个字符。',
-    name: '只能包含字母、数字、“-”、“_”和“.”，以字母或数字开头，最多 {{max}} 个字符。',
+    name: '请使用 1 至 {{max}} 个字母、数字、“-”、“_”、“.”或“@”，且不能以“.”或“@”开头。',
   },
   problem: {
     title: '操作未成功',

@@ -1,8 +1,50 @@
-import type { Texts } from '../texts'
 import type en from '../en/connections'
+import type { Texts } from '../texts'
 
 const texts: Texts<typeof en> = {
-  title: 'connections',
+  title: '连接',
+  intro: '已保存的 TDengine 连接，供数据源写入使用。',
+  table: 'TDengine 连接',
+  add: '新增连接',
+  addTitle: '新增连接',
+  editTitle: '编辑连接“{{name}}”',
+  empty: '还没有连接。请添加 TDengine 的地址，以及用户或令牌。',
+  column: { url: '地址', user: '登录方式' },
+  byToken: '令牌',
+  numSources_one: '{{count}} 个数据源',
+  numSources_other: '{{count}} 个数据源',
+  check: '检查',
+  checkNamed: '检查 {{name}}',
+  checkTitle: '检查“{{name}}”',
+  checkForm: '连通性检查',
+  editNamed: '编辑 {{name}}',
+  deleteNamed: '删除 {{name}}',
+  deleteConfirm: '删除连接“{{name}}”？',
+  deleteText: 'TDengine 中的数据库和数据不受影响。',
+  inUse: '“{{name}}”正在使用中',
+  inUseHint: '请先将以下数据源改用其他连接：{{sources}}',
+  deleteFailed: '无法删除“{{name}}”',
+  saved: '已保存连接“{{name}}”。',
+  deleted: '已删除连接“{{name}}”。',
+  field: {
+    name: '名称',
+    nameHelp: '数据源通过此名称引用，之后不可修改。',
+    url: '地址',
+    urlHelp: 'ws://主机:6041 或 wss://主机:6041（taosAdapter 的端口）。TDengine Cloud 请填写不含令牌的 wss:// 地址。',
+    urlFault: '请以 ws:// 或 wss:// 开头，例如 ws://tdengine:6041。',
+    urlSecret: '请不要把用户、密码或令牌写在地址里，而是填在下方，下方的内容会加密保存。',
+    login: '登录方式',
+    byUser: '用户和密码',
+    byToken: '令牌（TDengine Cloud）',
+    user: '用户',
+    password: '密码',
+    token: '令牌',
+    keep: '已保存，留空则保持不变。',
+    ca: 'CA 证书',
+    caHelp: '仅当系统不信任服务器证书时需要。请在“证书”页面上传。',
+    caNone: '系统证书',
+  },
+  edited: '其他人已修改此连接。请关闭表单后重新打开以查看改动。',
 }
 
 export default texts

@@ -1,0 +1,58 @@
+import { Flex, Input, Select } from 'antd'
+import { useTranslation } from 'react-i18next'
+import type { SourceSummary } from '@/api/types'
+import { StateName } from '@/components/state-tag'
+import { useFormat } from '@/format/use-format'
+import { countStates, type ListView } from './select-sources'
+
+/** Search and filter above the list, and how much of it they leave. */
+export function Toolbar({
+  all,
+  numShown,
+  view,
+  onView,
+}: {
+  all: SourceSummary[]
+  numShown: number
+  view: ListView
+  onView: (change: Partial<ListView>) => void
+}) {
+  const { t } = useTranslation('sources')
+  const { t: tc } = useTranslation()
+  const format = useFormat()
+  const options = countStates(all).map(({ state, count }) => ({
+    value: state,
+    label: (
+      <Flex justify="space-between" gap="middle">
+        <StateName state={state} />
+        <span className="figures">{format.count(count)}</span>
+      </Flex>
+    ),
+  }))
+  return (
+    <Flex gap="small" align="center" wrap>
+      <Input.Search
+        allowClear
+        aria-label={t('search')}
+        placeholder={t('search')}
+        defaultValue={view.search}
+        onChange={(event) => onView({ search: event.target.value })}
+        style={{ width: 300 }}
+      />
+      <Select
+        mode="multiple"
+        allowClear
+        aria-label={t('filterState')}
+        placeholder={t('allStates')}
+        value={view.states}
+        options={options}
+        onChange={(states) => onView({ states })}
+        labelRender={({ value }) => <StateName state={value as SourceSummary['state']} />}
+        style={{ minWidth: 200 }}
+      />
+      <span role="status" style={{ color: 'var(--ant-color-text-description)' }}>
+        {tc('list.shownOf', { shown: format.count(numShown), count: all.length })}
+      </span>
+    </Flex>
+  )
+}
