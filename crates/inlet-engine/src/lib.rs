@@ -8,6 +8,7 @@
 //! ends. Errors say what happened and what to do. Nothing here prints, and nothing speaks HTTP.
 
 pub mod check;
+pub mod offsets;
 pub mod preview;
 pub mod run;
 pub mod sample;

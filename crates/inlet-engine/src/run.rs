@@ -6,6 +6,7 @@ use inlet_config::settings::{DataSourceSettings, WriteSettings};
 use inlet_kafka::{memory::memory_split, source::KafkaSource};
 use inlet_message::program::{CompileFault, Program};
 use inlet_pipeline::{
+    activity::ActivityKind,
     archive::prepare_archive,
     prepare::prepare,
     retry::Pauses,
@@ -123,6 +124,11 @@ pub fn execute(
 ) -> Result<RunSummary, RunFailure> {
     let sink = TdengineSink::new(settings.target.clone()).map_err(RunFailure::Address)?;
     let archive_dir = archive_dir(settings);
+    let activity = &context.status.activity;
+    activity.note(
+        ActivityKind::Started,
+        format!("run of `{}` started", settings.name),
+    );
     prepare_archive(&archive_dir).map_err(|source| RunFailure::Archive {
         dir: archive_dir.clone(),
         source,
@@ -136,7 +142,8 @@ pub fn execute(
     let program = Program::compile(&settings.message, &settings.target, &table)
         .map_err(RunFailure::Document)?;
     let source = KafkaSource::new(settings.kafka.clone(), settings.write.memory_bytes)
-        .with_headers(program.uses_headers());
+        .with_headers(program.uses_headers())
+        .with_batch_size(settings.write.batch_size);
     let run_settings = RunSettings {
         write: write_settings(settings),
         on_fault: settings.on_fault,
@@ -161,11 +168,16 @@ fn ended_before_prepared(context: &RunContext) -> RunSummary {
     }
 }
 
+/// What `write.memory` leaves for messages in flight: the limit that
+/// [`Snapshot::bytes_in_flight`] is held against, in bytes.
+pub fn budget_bytes(settings: &DataSourceSettings) -> u64 {
+    memory_split(settings.write.memory_bytes, 1).budget_bytes
+}
+
 /// The source keeps a part of the memory for what it has fetched; the rest is for what is in flight.
 fn write_settings(settings: &DataSourceSettings) -> WriteSettings {
-    let split = memory_split(settings.write.memory_bytes, 1);
     WriteSettings {
-        memory_bytes: split.budget_bytes,
+        memory_bytes: budget_bytes(settings),
         ..settings.write.clone()
     }
 }

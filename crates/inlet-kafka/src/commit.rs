@@ -79,6 +79,11 @@ impl Committer {
         self.under_way.is_some() || !self.ledger.committable(&assignment.partitions()).is_empty()
     }
 
+    /// Whether a commit waits for its answer.
+    pub(crate) fn is_under_way(&self) -> bool {
+        self.under_way.is_some()
+    }
+
     /// Lets a commit that is settled go out at once instead of at the next interval.
     pub(crate) fn hurry(&mut self) {
         self.last_sent = None;

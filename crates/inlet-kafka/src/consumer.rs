@@ -36,6 +36,8 @@ pub struct KafkaConsumer {
     pub(crate) settings: KafkaSettings,
     pub(crate) prefetch_bytes: u64,
     pub(crate) with_headers: bool,
+    /// The most messages that are handed on at once.
+    pub(crate) batch_size: usize,
     pub(crate) board: IdleBoard,
     pub(crate) consumer_idx: usize,
 }

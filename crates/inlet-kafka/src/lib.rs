@@ -6,6 +6,7 @@
 pub mod consumer;
 pub mod error;
 pub mod memory;
+pub mod offsets;
 pub mod probe;
 pub mod sample;
 pub mod source;

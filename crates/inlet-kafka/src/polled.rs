@@ -15,7 +15,7 @@ use crate::{
 /// A batch is handed on at this size; a single message may be larger.
 pub(crate) const BATCH_BYTES: usize = 4 << 20;
 
-/// A batch is handed on at this many messages.
+/// A batch is handed on at this many messages, unless told otherwise.
 pub(crate) const BATCH_MESSAGES: usize = 10_000;
 
 /// What a poll told besides messages.
@@ -45,10 +45,11 @@ pub(crate) fn take(
     buffer: &mut MessageBuffer,
     assignment: &mut Assignment,
     with_headers: bool,
+    batch_size: usize,
 ) -> Polled {
     let mut polled = Polled::default();
     let mut batch = MessageBatch::new();
-    let mut cuts = cuts(buffer).into_iter();
+    let mut cuts = cuts(buffer, batch_size).into_iter();
     let mut left = 0;
     for message in buffer.drain() {
         if left == 0 {
@@ -83,13 +84,13 @@ struct Cut {
 }
 
 /// Where the buffer is cut into batches; each holds at least one message.
-fn cuts(buffer: &MessageBuffer) -> Vec<Cut> {
+fn cuts(buffer: &MessageBuffer, batch_size: usize) -> Vec<Cut> {
     let mut cuts = Vec::new();
     let mut cut = Cut::default();
     for idx in 0..buffer.len() {
         let (payload, key) = buffer.num_bytes(idx);
         let num_bytes = cut.payload_bytes + cut.key_bytes + payload + key;
-        let full = cut.num_messages == BATCH_MESSAGES || num_bytes > BATCH_BYTES;
+        let full = cut.num_messages == batch_size || num_bytes > BATCH_BYTES;
         if full && cut.num_messages > 0 {
             cuts.push(mem::take(&mut cut));
         }

@@ -34,6 +34,13 @@ use crate::{
 /// How long a poll waits for the first message when there is none.
 const POLL_WAIT: Duration = Duration::from_millis(20);
 
+/// The same after nothing has come for [`REST_AFTER`]. A message ends the wait at once, so what waits
+/// longer is only the answer to a rebalance or a switch; a process with a thousand sources at rest
+/// has its cores for others.
+const POLL_WAIT_AT_REST: Duration = Duration::from_millis(250);
+
+const REST_AFTER: Duration = Duration::from_secs(5);
+
 /// How often ends are looked for while nothing comes.
 const LOOK_INTERVAL: Duration = Duration::from_millis(50);
 
@@ -52,6 +59,7 @@ pub(crate) struct Reader<'run> {
     settings: &'run KafkaSettings,
     context: SourceContext,
     with_headers: bool,
+    batch_size: usize,
     assignment: Assignment,
     committer: Committer,
     health: Health,
@@ -66,6 +74,7 @@ pub(crate) struct Reader<'run> {
     board: &'run IdleBoard,
     consumer_idx: usize,
     idle: IdleClock,
+    last_batch: Instant,
     last_look: Instant,
     last_status: Instant,
 }
@@ -81,6 +90,7 @@ impl<'run> Reader<'run> {
             client,
             settings: &consumer.settings,
             with_headers: consumer.with_headers,
+            batch_size: consumer.batch_size,
             assignment: Assignment::default(),
             committer: Committer::new(context.ledger.clone()),
             health,
@@ -92,6 +102,7 @@ impl<'run> Reader<'run> {
             board: &consumer.board,
             consumer_idx: consumer.consumer_idx,
             idle: IdleClock::default(),
+            last_batch: Instant::now(),
             last_look: Instant::now(),
             last_status: Instant::now(),
             context,
@@ -140,7 +151,7 @@ impl<'run> Reader<'run> {
         self.client.poll(&mut buffer, at_most, Duration::ZERO);
         if buffer.is_empty() {
             // One message ends the wait; what came with it follows without waiting.
-            self.client.poll(&mut buffer, 1, POLL_WAIT);
+            self.client.poll(&mut buffer, 1, self.poll_wait());
             if !buffer.is_empty() && at_most > 1 {
                 self.client.poll(&mut buffer, at_most - 1, Duration::ZERO);
             }
@@ -150,7 +161,12 @@ impl<'run> Reader<'run> {
             self.find_ends();
             return Vec::new();
         }
-        let polled = polled::take(&mut buffer, &mut self.assignment, self.with_headers);
+        let polled = polled::take(
+            &mut buffer,
+            &mut self.assignment,
+            self.with_headers,
+            self.batch_size,
+        );
         self.buffer = buffer;
         for batch in polled.batches {
             self.hand_on(batch, handle);
@@ -158,9 +174,29 @@ impl<'run> Reader<'run> {
         polled.notes
     }
 
+    fn poll_wait(&self) -> Duration {
+        let at_rest = self.has_joined
+            && self.pending.is_none()
+            && self.missing.is_empty()
+            && !self.health.is_doubtful()
+            && !self.committer.is_under_way()
+            && self.last_batch.elapsed() >= REST_AFTER;
+        // The end of a run that ends by itself is not to come late.
+        let shortest = self
+            .settings
+            .idle_timeout
+            .map_or(POLL_WAIT_AT_REST, |it| it / 10);
+        if at_rest {
+            shortest.clamp(POLL_WAIT, POLL_WAIT_AT_REST)
+        } else {
+            POLL_WAIT
+        }
+    }
+
     fn hand_on(&mut self, batch: MessageBatch, handle: &mut dyn FnMut(SourceEvent)) {
         let num_bytes = batch.num_bytes() as u64;
         self.flow.saw(batch.len(), num_bytes);
+        self.last_batch = Instant::now();
         self.idle.fetched(Instant::now());
         if self.health.is_doubtful() {
             for segment in batch.segments() {

@@ -16,7 +16,7 @@ use crate::{
     error::SourceError,
     ffi::{Client, KafkaError, MessageBuffer, Metadata, PartitionList},
     health::explain,
-    polled::{self, Note},
+    polled::{self, BATCH_MESSAGES, Note},
     properties::client_properties,
     reach,
     start::offsets_by,
@@ -166,7 +166,7 @@ fn read(
     };
     while !is_done(&assignment) && Instant::now() < deadline {
         client.poll(&mut buffer, 100, POLL_WAIT);
-        let polled = polled::take(&mut buffer, &mut assignment, true);
+        let polled = polled::take(&mut buffer, &mut assignment, true, BATCH_MESSAGES);
         batches.extend(polled.batches);
         for note in polled.notes {
             match note {

@@ -7,7 +7,7 @@ use inlet_pipeline::source::Source;
 
 use crate::{
     consumer::KafkaConsumer, error::SourceError, ffi::Client, idle::IdleBoard,
-    memory::memory_split, properties::client_properties,
+    memory::memory_split, polled::BATCH_MESSAGES, properties::client_properties,
 };
 
 /// One consumer polls some 2.5 million small messages a second on one core; the other three have
@@ -23,6 +23,7 @@ pub struct KafkaSource {
     settings: KafkaSettings,
     memory_bytes: u64,
     with_headers: bool,
+    batch_size: usize,
 }
 
 impl KafkaSource {
@@ -33,7 +34,15 @@ impl KafkaSource {
             settings,
             memory_bytes,
             with_headers: false,
+            batch_size: BATCH_MESSAGES,
         }
+    }
+
+    /// Hands on at most so many messages at once (at least one).
+    #[must_use]
+    pub fn with_batch_size(mut self, num_messages: usize) -> Self {
+        self.batch_size = num_messages.max(1);
+        self
     }
 
     /// Brings headers too. They cost time for each message, so only a mapping that names them asks.
@@ -82,6 +91,7 @@ impl Source for KafkaSource {
                 settings: self.settings.clone(),
                 prefetch_bytes: split.prefetch_bytes,
                 with_headers: self.with_headers,
+                batch_size: self.batch_size,
                 board: board.clone(),
                 consumer_idx,
             })

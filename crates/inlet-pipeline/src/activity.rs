@@ -1,8 +1,8 @@
 //! What happened in a run, for a timeline: few events, in order, each with a number.
 //!
 //! Bounded: of a run that has much to tell the oldest events go first, and a reader sees by the
-//! numbers that some are gone. Nothing is noted once a message; faults are counted, see
-//! [`FaultNews`](crate::fault_news).
+//! numbers that some are gone. Nothing is noted once a message: messages at fault are told
+//! the first time and then counted.
 
 use std::collections::VecDeque;
 

@@ -9,6 +9,7 @@ use std::sync::{
 };
 
 use crate::{
+    activity::ActivityKind,
     clock,
     condition::Party,
     mapper::Mapper,
@@ -36,9 +37,17 @@ impl Intake {
             SourceEvent::Assigned(partitions) => {
                 self.status.condition.started();
                 tracing::info!(consumer, partitions = ?names(&partitions), "partitions assigned");
+                self.note(
+                    ActivityKind::Assigned,
+                    format!("assigned: {}", listed(&partitions)),
+                );
             }
             SourceEvent::Revoked(partitions) => {
                 tracing::info!(consumer, partitions = ?names(&partitions), "partitions revoked");
+                self.note(
+                    ActivityKind::Revoked,
+                    format!("given back: {}", listed(&partitions)),
+                );
             }
             SourceEvent::Gap {
                 partition,
@@ -52,29 +61,46 @@ impl Intake {
                     %partition, expected, resumed_at, num_missed, reason,
                     "offsets no longer exist, reading goes on behind the gap"
                 );
+                let what = format!(
+                    "offsets {expected} to {resumed_at} of {partition} no longer exist, reading goes on behind them"
+                );
+                self.status
+                    .activity
+                    .note_cause(ActivityKind::Gap, what, reason);
             }
             SourceEvent::Trouble(cause) => {
                 let party = Party::Consumer(consumer);
                 if self.status.condition.trouble(party, &cause) {
                     tracing::warn!(consumer, cause, "source has trouble, trying again");
+                    let what = "reading does not work, trying again";
+                    let activity = &self.status.activity;
+                    activity.note_cause(ActivityKind::SourceTrouble, what, cause);
                 }
             }
             SourceEvent::Recovered => {
                 if self.status.condition.recovered(Party::Consumer(consumer)) {
                     tracing::info!(consumer, "source works again");
+                    self.note(ActivityKind::SourceRecovered, "reading works again");
                 }
             }
             SourceEvent::Paused => {
                 if self.status.condition.paused(consumer) {
                     tracing::info!("reading paused");
+                    let what = "paused: nothing more is read, what was read is written";
+                    self.note(ActivityKind::Paused, what);
                 }
             }
             SourceEvent::Resumed => {
                 if self.status.condition.resumed(consumer) {
                     tracing::info!("reading resumed");
+                    self.note(ActivityKind::Resumed, "reading goes on after the pause");
                 }
             }
         }
+    }
+
+    fn note(&self, kind: ActivityKind, what: impl Into<String>) {
+        self.status.activity.note(kind, what);
     }
 
     fn pass_on(&self, batch: SourceBatch) {
@@ -92,6 +118,17 @@ impl Intake {
                 "batch left unsettled, its map thread has ended"
             );
         }
+    }
+}
+
+/// Partitions for a timeline, which has room for some.
+fn listed(partitions: &[impl ToString]) -> String {
+    const MOST: usize = 10;
+    let shown = names(&partitions[..partitions.len().min(MOST)]).join(", ");
+    match partitions.len() {
+        0 => "no partitions".to_owned(),
+        num if num > MOST => format!("{shown} and {} more", num - MOST),
+        _ => shown,
     }
 }
 

@@ -28,6 +28,16 @@ impl LatencyCounts {
         self.sum_ms += latency_ms;
     }
 
+    /// What was counted since an earlier look at the same histogram.
+    #[must_use]
+    pub fn since(&self, earlier: &Self) -> Self {
+        let bucket = |idx: usize| self.buckets[idx].saturating_sub(earlier.buckets[idx]);
+        Self {
+            buckets: std::array::from_fn(bucket),
+            sum_ms: self.sum_ms.saturating_sub(earlier.sum_ms),
+        }
+    }
+
     /// Number of messages counted.
     pub fn num_observed(&self) -> u64 {
         self.buckets.iter().sum()
@@ -72,5 +82,28 @@ impl LatencyHistogram {
             buckets: std::array::from_fn(|idx| self.buckets[idx].load(Ordering::Relaxed)),
             sum_ms: self.sum_ms.load(Ordering::Relaxed),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quantiles_are_bounds_of_buckets_and_follow_the_period() {
+        let mut early = LatencyCounts::default();
+        assert_eq!(early.quantile_ms(0.5), None);
+        for latency_ms in [1, 1, 40, -7] {
+            early.observe(latency_ms);
+        }
+        assert_eq!(early.quantile_ms(0.5), Some(1));
+        assert_eq!(early.quantile_ms(0.99), Some(50));
+        let mut late = early.clone();
+        late.observe(3_000);
+        assert_eq!(late.since(&early).quantile_ms(0.5), Some(5_000));
+        assert_eq!(late.since(&early).num_observed(), 1);
+        assert_eq!(late.since(&late).quantile_ms(0.99), None);
+        late.observe(1_000_000);
+        assert_eq!(late.since(&early).quantile_ms(0.99), None);
     }
 }

@@ -24,6 +24,7 @@ pub mod status;
 
 // The way of a message.
 pub mod coalesce;
+mod fault_news;
 mod intake;
 pub mod linger;
 pub mod overwrite;

@@ -3,13 +3,13 @@
 //! Names are `inlet_<component>_<noun>_<unit>[_total]`; every series has the label `source`, the
 //! name of the data source. This file is the one list of them.
 
-use std::{borrow::Cow, fmt};
+use std::fmt;
 
 use prometheus_client::{
     collector::Collector,
-    encoding::{DescriptorEncoder, EncodeLabelSet, EncodeMetric, MetricEncoder, NoLabelSet, text},
+    encoding::{DescriptorEncoder, EncodeMetric, MetricEncoder, NoLabelSet, text},
     metrics::{MetricType, counter::ConstCounter, gauge::ConstGauge},
-    registry::{Registry, Unit},
+    registry::Registry,
 };
 
 use crate::{
@@ -32,198 +32,223 @@ const STATES: [&str; 9] = [
 
 /// The numbers of a run in Prometheus' text format.
 pub fn render_prometheus(status: &RunStatus, source_name: &str) -> String {
-    let source = (Cow::Borrowed("source"), Cow::Owned(source_name.to_owned()));
-    let mut registry = Registry::with_labels(std::iter::once(source));
-    registry.register_collector(Box::new(Scrape(status.snapshot())));
+    render_prometheus_page(vec![(source_name.to_owned(), status.snapshot())])
+}
+
+/// The numbers of many runs, each under the name of its data source, in one page: every metric is
+/// described once.
+pub fn render_prometheus_page(runs: Vec<(String, Snapshot)>) -> String {
+    let runs = runs
+        .into_iter()
+        .map(|(source, snapshot)| Run { source, snapshot })
+        .collect();
+    let mut registry = Registry::default();
+    registry.register_collector(Box::new(Scrape(runs)));
     let mut page = String::new();
     text::encode(&mut page, &registry).expect("a String always takes text");
     page
 }
 
-/// One moment of a run.
+/// One run at one moment.
 #[derive(Debug)]
-struct Scrape(Snapshot);
+struct Run {
+    source: String,
+    snapshot: Snapshot,
+}
+
+/// One moment of all runs.
+#[derive(Debug)]
+struct Scrape(Vec<Run>);
 
 impl Collector for Scrape {
     fn encode(&self, encoder: DescriptorEncoder<'_>) -> fmt::Result {
-        let mut page = Page(encoder);
-        self.run(&mut page)?;
-        self.messages(&mut page)?;
-        self.sink(&mut page)?;
-        self.partitions(&mut page)
+        let mut page = Page {
+            encoder,
+            runs: &self.0,
+        };
+        run(&mut page)?;
+        messages(&mut page)?;
+        sink(&mut page)?;
+        partitions(&mut page)
     }
 }
 
-impl Scrape {
-    fn run(&self, page: &mut Page<'_>) -> fmt::Result {
-        let current = self.0.state.name();
-        let states = STATES.map(|state| ([("state", state)], i64::from(state == current)));
-        page.gauges(
-            "inlet_run_state",
-            "1 for the state that the run is in",
-            &states,
-        )?;
-        page.gauge(
-            "inlet_run_memory_bytes",
-            "Bytes in flight",
-            self.0.bytes_in_flight,
-        )?;
-        page.gauge(
-            "inlet_run_in_flight_messages",
-            "Messages without an outcome yet",
-            self.0.in_flight as i64,
-        )?;
-        page.latency(&self.0.latency)
-    }
+fn run(page: &mut Page<'_, '_>) -> fmt::Result {
+    page.gauges(
+        "inlet_run_state",
+        "1 for the state that the run is in",
+        |numbers| {
+            let current = numbers.state.name();
+            let series = |state| {
+                (
+                    vec![("state", text_label(state))],
+                    i64::from(state == current),
+                )
+            };
+            STATES.map(series).to_vec()
+        },
+    )?;
+    page.gauge("inlet_run_memory_bytes", "Bytes in flight", |it| {
+        it.bytes_in_flight
+    })?;
+    let help = "Messages without an outcome yet";
+    page.gauge("inlet_run_in_flight_messages", help, |it| {
+        it.in_flight as i64
+    })?;
+    page.latency()
+}
 
-    fn messages(&self, page: &mut Page<'_>) -> fmt::Result {
-        let messages = &self.0.messages;
-        let outcomes = [
-            ([("outcome", "written")], messages.written),
-            ([("outcome", "filtered")], messages.filtered),
-            ([("outcome", "discarded")], messages.discarded),
-            ([("outcome", "quarantined")], messages.quarantined),
-        ];
-        page.counters("inlet_run_messages", "Messages by their outcome", &outcomes)?;
-        let faults: Vec<_> = self
-            .0
-            .faults
-            .iter()
-            .flat_map(|(kind, count)| {
-                let labels = |outcome| [("kind", *kind), ("outcome", outcome)];
-                [
-                    (labels("discarded"), count.discarded),
-                    (labels("quarantined"), count.quarantined),
-                ]
-            })
-            .collect();
-        page.counters(
-            "inlet_run_fault_messages",
-            "Messages at fault by kind",
-            &faults,
-        )?;
-        page.gauge(
-            "inlet_source_consumers",
-            "Consumers that run",
-            self.0.consumers,
-        )?;
-        page.counter(
-            "inlet_source_read_bytes",
-            "Keys and values read",
-            self.0.bytes_consumed,
-        )?;
-        let help = "Offsets lost to retention before they were read";
-        page.counter("inlet_source_missed_messages", help, self.0.missed)
-    }
-
-    fn sink(&self, page: &mut Page<'_>) -> fmt::Result {
-        let numbers = &self.0;
-        page.counter("inlet_sink_rows", "Rows confirmed", numbers.rows_written)?;
-        let help = "Rows that replaced an earlier one of the same key, at least";
-        page.counter(
-            "inlet_sink_overwritten_rows",
-            help,
-            numbers.rows_overwritten,
-        )?;
-        page.counter(
-            "inlet_sink_written_bytes",
-            "Bytes confirmed",
-            numbers.bytes_written,
-        )?;
-        page.counter(
-            "inlet_sink_requests",
-            "Requests confirmed",
-            numbers.requests_written,
-        )?;
-        page.counter(
-            "inlet_sink_failed_requests",
-            "Requests failed",
-            numbers.requests_failed,
-        )?;
-        let help =
-            "Subtables of confirmed requests; rows by this are the rows of a subtable in one";
-        page.counter(
-            "inlet_sink_request_subtables",
-            help,
-            numbers.subtables_written,
-        )?;
-        let help = "Time spent on building requests";
-        page.counter("inlet_sink_encode_microseconds", help, numbers.encode_us)?;
-        let help = "Time spent on waiting for confirmations";
-        page.counter("inlet_sink_confirm_microseconds", help, numbers.confirm_us)
-    }
-
-    fn partitions(&self, page: &mut Page<'_>) -> fmt::Result {
-        let partitions = &self.0.partitions;
-        let labels = |of: &PartitionSnapshot| {
+fn messages(page: &mut Page<'_, '_>) -> fmt::Result {
+    page.counters(
+        "inlet_run_messages",
+        "Messages by their outcome",
+        |numbers| {
+            let messages = &numbers.messages;
             [
-                ("topic", of.topic.clone()),
-                ("partition", of.partition.to_string()),
+                ("written", messages.written),
+                ("filtered", messages.filtered),
+                ("discarded", messages.discarded),
+                ("quarantined", messages.quarantined),
             ]
-        };
-        let consumed = partitions
-            .iter()
-            .map(|of| (labels(of), of.messages.consumed));
-        let consumed: Vec<_> = consumed.collect();
-        page.counters("inlet_source_read_messages", "Messages read", &consumed)?;
-        let of_progress = |value: fn(&PartitionSnapshot) -> Option<i64>| -> Vec<_> {
-            let known = partitions
-                .iter()
-                .filter_map(|of| Some((labels(of), value(of)?)));
-            known.collect()
-        };
-        let lag = of_progress(|of| Some(of.progress?.lag()? as i64));
-        page.gauges("inlet_source_lag_messages", "Messages not read yet", &lag)?;
-        let committed = of_progress(|of| of.progress?.committed);
-        let help = "The next offset to read that the group has";
-        page.gauges("inlet_source_committed_offset", help, &committed)
-    }
+            .map(|(outcome, count)| (vec![("outcome", text_label(outcome))], count))
+            .to_vec()
+        },
+    )?;
+    page.counters(
+        "inlet_run_fault_messages",
+        "Messages at fault by kind",
+        |numbers| {
+            let kinds = numbers.faults.iter();
+            kinds
+                .flat_map(|(kind, count)| {
+                    let series = |outcome, count| {
+                        (
+                            vec![("kind", text_label(kind)), ("outcome", text_label(outcome))],
+                            count,
+                        )
+                    };
+                    [
+                        series("discarded", count.discarded),
+                        series("quarantined", count.quarantined),
+                    ]
+                })
+                .collect()
+        },
+    )?;
+    page.gauge("inlet_source_consumers", "Consumers that run", |it| {
+        it.consumers
+    })?;
+    page.counter("inlet_source_read_bytes", "Keys and values read", |it| {
+        it.bytes_consumed
+    })?;
+    let help = "Offsets lost to retention before they were read";
+    page.counter("inlet_source_missed_messages", help, |it| it.missed)
+}
+
+fn sink(page: &mut Page<'_, '_>) -> fmt::Result {
+    page.counter("inlet_sink_rows", "Rows confirmed", |it| it.rows_written)?;
+    let help = "Rows that replaced an earlier one of the same key, at least";
+    page.counter("inlet_sink_overwritten_rows", help, |it| {
+        it.rows_overwritten
+    })?;
+    page.counter("inlet_sink_written_bytes", "Bytes confirmed", |it| {
+        it.bytes_written
+    })?;
+    page.counter("inlet_sink_requests", "Requests confirmed", |it| {
+        it.requests_written
+    })?;
+    page.counter("inlet_sink_failed_requests", "Requests failed", |it| {
+        it.requests_failed
+    })?;
+    let help = "Subtables of confirmed requests; rows by this are the rows of a subtable in one";
+    page.counter("inlet_sink_request_subtables", help, |it| {
+        it.subtables_written
+    })?;
+    let help = "Time spent on building requests";
+    page.counter("inlet_sink_encode_microseconds", help, |it| it.encode_us)?;
+    let help = "Time spent on waiting for confirmations";
+    page.counter("inlet_sink_confirm_microseconds", help, |it| it.confirm_us)
+}
+
+fn partitions(page: &mut Page<'_, '_>) -> fmt::Result {
+    page.counters("inlet_source_read_messages", "Messages read", |numbers| {
+        let partitions = numbers.partitions.iter();
+        partitions
+            .map(|of| (place(of), of.messages.consumed))
+            .collect()
+    })?;
+    let help = "Messages not read yet";
+    page.gauges("inlet_source_lag_messages", help, |numbers| {
+        known(numbers, |of| Some(of.progress?.lag()? as i64))
+    })?;
+    let help = "The next offset to read that the group has";
+    page.gauges("inlet_source_committed_offset", help, |numbers| {
+        known(numbers, |of| of.progress?.committed)
+    })
+}
+
+/// Labels of one series, besides that of its data source.
+type Labels = Vec<(&'static str, String)>;
+
+fn text_label(text: &str) -> String {
+    text.to_owned()
+}
+
+fn place(of: &PartitionSnapshot) -> Labels {
+    vec![
+        ("topic", of.topic.clone()),
+        ("partition", of.partition.to_string()),
+    ]
+}
+
+/// A number of each partition of which it is known.
+fn known(numbers: &Snapshot, value: fn(&PartitionSnapshot) -> Option<i64>) -> Vec<(Labels, i64)> {
+    let partitions = numbers.partitions.iter();
+    partitions
+        .filter_map(|of| Some((place(of), value(of)?)))
+        .collect()
 }
 
 /// The page that is being written; one method a kind of metric.
-struct Page<'a>(DescriptorEncoder<'a>);
+struct Page<'runs, 'page> {
+    encoder: DescriptorEncoder<'page>,
+    runs: &'runs [Run],
+}
 
-impl Page<'_> {
-    fn counter(&mut self, name: &str, help: &str, value: u64) -> fmt::Result {
-        self.metric(name, help, &ConstCounter::new(value))
+impl Page<'_, '_> {
+    fn counter(&mut self, name: &str, help: &str, value: fn(&Snapshot) -> u64) -> fmt::Result {
+        self.counters(name, help, |numbers| vec![(Labels::new(), value(numbers))])
     }
 
-    fn gauge(&mut self, name: &str, help: &str, value: i64) -> fmt::Result {
-        self.metric(name, help, &ConstGauge::new(value))
+    fn gauge(&mut self, name: &str, help: &str, value: fn(&Snapshot) -> i64) -> fmt::Result {
+        self.gauges(name, help, |numbers| vec![(Labels::new(), value(numbers))])
     }
 
     fn counters(
         &mut self,
         name: &str,
         help: &str,
-        series: &[(impl EncodeLabelSet, u64)],
+        series: impl Fn(&Snapshot) -> Vec<(Labels, u64)>,
     ) -> fmt::Result {
-        self.family(name, help, MetricType::Counter, series, |value| {
-            ConstCounter::new(*value)
-        })
+        let metric = |value| ConstCounter::new(value);
+        self.family(name, help, MetricType::Counter, series, metric)
     }
 
     fn gauges(
         &mut self,
         name: &str,
         help: &str,
-        series: &[(impl EncodeLabelSet, i64)],
+        series: impl Fn(&Snapshot) -> Vec<(Labels, i64)>,
     ) -> fmt::Result {
-        self.family(name, help, MetricType::Gauge, series, |value| {
-            ConstGauge::new(*value)
-        })
+        let metric = |value| ConstGauge::new(value);
+        self.family(name, help, MetricType::Gauge, series, metric)
     }
 
-    fn latency(&mut self, counts: &LatencyCounts) -> fmt::Result {
+    fn latency(&mut self) -> fmt::Result {
+        let name = "inlet_run_latency_milliseconds";
         let help = "From the message's timestamp to its outcome";
-        self.metric("inlet_run_latency_milliseconds", help, &Latency(counts))
-    }
-
-    fn metric(&mut self, name: &str, help: &str, metric: &impl EncodeMetric) -> fmt::Result {
-        metric.encode(
-            self.0
-                .encode_descriptor(name, help, None::<&Unit>, metric.metric_type())?,
-        )
+        let series = |numbers: &Snapshot| vec![(Labels::new(), numbers.latency.clone())];
+        self.family(name, help, MetricType::Histogram, series, Latency)
     }
 
     fn family<V, M: EncodeMetric>(
@@ -231,21 +256,26 @@ impl Page<'_> {
         name: &str,
         help: &str,
         metric_type: MetricType,
-        series: &[(impl EncodeLabelSet, V)],
-        metric: impl Fn(&V) -> M,
+        series: impl Fn(&Snapshot) -> Vec<(Labels, V)>,
+        metric: impl Fn(V) -> M,
     ) -> fmt::Result {
-        let mut encoder = self.0.encode_descriptor(name, help, None, metric_type)?;
-        for (labels, value) in series {
-            metric(value).encode(encoder.encode_family(labels)?)?;
+        let mut encoder = self
+            .encoder
+            .encode_descriptor(name, help, None, metric_type)?;
+        for run in self.runs {
+            for (mut labels, value) in series(&run.snapshot) {
+                labels.insert(0, ("source", run.source.clone()));
+                metric(value).encode(encoder.encode_family(&labels.as_slice())?)?;
+            }
         }
         Ok(())
     }
 }
 
 /// The latency histogram in the library's terms.
-struct Latency<'a>(&'a LatencyCounts);
+struct Latency(LatencyCounts);
 
-impl EncodeMetric for Latency<'_> {
+impl EncodeMetric for Latency {
     fn encode(&self, mut encoder: MetricEncoder<'_>) -> fmt::Result {
         let bounds = BOUNDS_MS
             .iter()

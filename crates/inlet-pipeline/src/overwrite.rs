@@ -24,17 +24,18 @@ const BLOCK: usize = 64;
 /// Keys seen lately; one for each shard, so a key always meets the same table.
 #[derive(Debug)]
 pub struct SeenKeys {
-    /// Newest first; 0 is a free slot.
+    /// Newest first; 0 is a free slot. Empty until the first key comes: a run that has nothing to
+    /// write holds no table.
     buckets: Vec<[u64; BUCKET_SLOTS]>,
+    num_buckets: usize,
 }
 
 impl SeenKeys {
-    /// A table of at least `num_slots` fingerprints, 8 bytes each; memory that is never touched is
-    /// never paged in.
+    /// A table of at least `num_slots` fingerprints, 8 bytes each, allocated for the first key.
     pub fn new(num_slots: usize) -> Self {
-        let num_buckets = (num_slots / BUCKET_SLOTS).next_power_of_two();
         Self {
-            buckets: vec![[0; BUCKET_SLOTS]; num_buckets],
+            buckets: Vec::new(),
+            num_buckets: (num_slots / BUCKET_SLOTS).next_power_of_two(),
         }
     }
 
@@ -43,6 +44,9 @@ impl SeenKeys {
     /// Two passes over a block: the first only reads, so that the processor waits for many cache
     /// lines at once; the second finds them there.
     pub fn insert_all(&mut self, fingerprints: &[u64]) -> u64 {
+        if self.buckets.is_empty() {
+            self.buckets = vec![[0; BUCKET_SLOTS]; self.num_buckets];
+        }
         let mut num_found = 0;
         for block in fingerprints.chunks(BLOCK) {
             let mut found = [false; BLOCK];
@@ -69,7 +73,7 @@ impl SeenKeys {
     }
 
     fn bucket_idx(&self, fingerprint: u64) -> usize {
-        (fingerprint >> 32) as usize & (self.buckets.len() - 1)
+        (fingerprint >> 32) as usize & (self.num_buckets - 1)
     }
 }
 

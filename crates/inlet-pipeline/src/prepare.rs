@@ -5,11 +5,13 @@ use std::time::Duration;
 use inlet_message::target::TargetTable;
 
 use crate::{
+    activity::ActivityKind,
     condition::{Party, Phase},
     patience::{GivenUp, Patience},
     retry::{Pauses, doubled},
     run::{RunContext, RunError},
-    sink::{Sink, WriteClass},
+    sink::{Prepared, Sink, WriteClass},
+    status::RunStatus,
     supervise::own_runtime,
 };
 
@@ -26,11 +28,12 @@ pub fn prepare<K: Sink>(
     let result = own_runtime()?.block_on(prepare_for_ever(sink, context, pauses, &patience));
     match &result {
         Ok(_) => {}
-        Err(RunError::EndedBeforePrepared) => context.status.condition.enter(Phase::Done),
-        Err(error) => context
-            .status
-            .condition
-            .enter(Phase::Failed(error.to_string())),
+        Err(RunError::EndedBeforePrepared) => {
+            context.status.condition.enter(Phase::Done);
+            let what = "asked to end before the target was reached";
+            context.status.activity.note(ActivityKind::Done, what);
+        }
+        Err(error) => context.status.failed(&error.to_string()),
     }
     result
 }
@@ -41,12 +44,21 @@ async fn prepare_for_ever<K: Sink>(
     pauses: &Pauses,
     patience: &Patience,
 ) -> Result<TargetTable, RunError> {
-    let condition = &context.status.condition;
+    let RunStatus {
+        condition,
+        activity,
+        ..
+    } = &*context.status;
     for attempt in 1.. {
         let prepared = patience.during(sink.prepare()).await.map_err(ended_early)?;
         let error = match prepared {
-            Ok(table) => {
-                condition.recovered(Party::Target);
+            Ok(Prepared { table, created }) => {
+                if condition.recovered(Party::Target) {
+                    activity.note(ActivityKind::SinkRecovered, "the target can be used again");
+                }
+                for what in created {
+                    activity.note(ActivityKind::Created, format!("{what} was created"));
+                }
                 return Ok(table);
             }
             Err(error) => error,
@@ -58,6 +70,12 @@ async fn prepare_for_ever<K: Sink>(
             });
         }
         if condition.trouble(Party::Target, &error.message) {
+            let told = match &error.remedy {
+                Some(remedy) => format!("{error} ({remedy})"),
+                None => error.to_string(),
+            };
+            let what = "the target cannot be prepared, trying again";
+            activity.note_cause(ActivityKind::SinkTrouble, what, told);
             tracing::warn!(
                 error = %error,
                 remedy = error.remedy.as_deref(),

@@ -11,6 +11,7 @@ use tokio::sync::mpsc::UnboundedReceiver;
 
 use crate::{
     accounts::Outcome,
+    activity::ActivityKind,
     archive::{ArchiveWriter, ArchivedMessage},
     condition::Party,
     patience::{GivenUp, Patience},
@@ -72,12 +73,19 @@ impl Quarantine {
             let Err(error) = self.archive.append(lines) else {
                 if self.status.condition.recovered(Party::Archive) {
                     tracing::info!("archive works again");
+                    let what = "the archive of messages at fault works again";
+                    self.status
+                        .activity
+                        .note(ActivityKind::ArchiveRecovered, what);
                 }
                 return Ok(());
             };
             let cause = format!("writing the archive of messages at fault: {error}");
             if self.status.condition.trouble(Party::Archive, &cause) {
                 tracing::error!(error = %error, "archive cannot be written, offsets are held");
+                let what = "messages at fault cannot be archived, trying again";
+                let activity = &self.status.activity;
+                activity.note_cause(ActivityKind::ArchiveTrouble, what, cause);
             }
             num_attempts += 1;
             let pause = doubled(self.pauses.first, num_attempts, self.pauses.longest);

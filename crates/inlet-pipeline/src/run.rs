@@ -19,6 +19,7 @@ use inlet_message::target::TargetTable;
 use parking_lot::Mutex;
 
 use crate::{
+    activity::ActivityKind,
     budget::MemoryBudget,
     condition::Phase,
     intake::{Intake, map_batches},
@@ -172,11 +173,11 @@ pub fn run<S: Source, K: Sink, P: MapProgram>(
         stages.end()
     });
     match &result {
-        Ok(_) => context.status.condition.enter(Phase::Done),
-        Err(error) => context
-            .status
-            .condition
-            .enter(Phase::Failed(error.to_string())),
+        Ok(end) => {
+            context.status.condition.enter(Phase::Done);
+            context.status.activity.note(ActivityKind::Done, told(end));
+        }
+        Err(error) => context.status.failed(&error.to_string()),
     }
     Ok(RunSummary {
         end: result?,
@@ -221,11 +222,14 @@ struct Running<'scope> {
     maps: Vec<ScopedJoinHandle<'scope, ()>>,
     writers: Vec<ScopedJoinHandle<'scope, ()>>,
     archive: ScopedJoinHandle<'scope, ()>,
+    settlement: Arc<Settlement>,
 }
 
 impl<'a> Stages<'a> {
     fn new(settings: &'a RunSettings, context: &'a RunContext) -> Self {
         let budget = MemoryBudget::new(settings.write.memory_bytes);
+        let limit_bytes = i64::try_from(settings.write.memory_bytes).unwrap_or(i64::MAX);
+        context.status.memory_limit_bytes.set(limit_bytes);
         let patience = Patience::new(context.stop.clone(), settings.drain);
         let linger = LingerContext {
             budget: Arc::clone(&budget),
@@ -285,6 +289,7 @@ impl<'a> Stages<'a> {
             maps,
             writers,
             archive,
+            settlement: Arc::clone(&closer.settlement),
         })
     }
 
@@ -379,6 +384,7 @@ impl<'a> Stages<'a> {
         self.shards.close();
         join_all(running.writers);
         join_all([running.archive]);
+        running.settlement.finish();
         self.is_joined.get_or_init(|| ());
         Ok(())
     }
@@ -387,11 +393,20 @@ impl<'a> Stages<'a> {
     fn watch_for_stop(&self, polling: &mut tokio::sync::mpsc::Receiver<()>) -> io::Result<()> {
         own_runtime()?.block_on(async {
             tokio::select! {
-                () = self.context.stop.raised() => self.context.status.condition.enter(Phase::Draining),
+                () = self.context.stop.raised() => self.draining(),
                 _ = polling.recv() => {}
             }
         });
         Ok(())
+    }
+
+    fn draining(&self) {
+        let status = &self.context.status;
+        status.condition.enter(Phase::Draining);
+        if self.context.stop.reason() == Some(&StopReason::Asked) {
+            let what = "asked to end: what was read is written and committed first";
+            status.activity.note(ActivityKind::Draining, what);
+        }
     }
 
     fn end(&self) -> Result<RunEnd, RunError> {
@@ -424,6 +439,16 @@ fn join_all<'scope>(threads: impl IntoIterator<Item = ScopedJoinHandle<'scope, (
         thread
             .join()
             .expect("the supervisor catches every panic of a thread");
+    }
+}
+
+/// Why a run ended well, for the timeline.
+fn told(end: &RunEnd) -> String {
+    match end {
+        RunEnd::Idle { after } => {
+            format!("done: every partition was at its end and nothing new came for {after:?}")
+        }
+        RunEnd::Asked | RunEnd::AskedBeforePrepared => "ended, as asked".to_owned(),
     }
 }
 

@@ -19,6 +19,7 @@ use tokio::sync::mpsc::UnboundedSender;
 use crate::{
     accounts::Outcome,
     clock,
+    fault_news::FaultNews,
     latency::LatencyCounts,
     ledger::Ledger,
     patience::Patience,
@@ -37,6 +38,7 @@ pub(crate) struct Settlement {
     on_fault: FaultSettings,
     patience: Patience,
     discards: Mutex<DiscardLog>,
+    news: FaultNews,
 }
 
 #[derive(Debug, Default)]
@@ -67,6 +69,7 @@ impl Settlement {
             on_fault,
             patience,
             discards: Mutex::default(),
+            news: FaultNews::default(),
         }
     }
 
@@ -102,8 +105,14 @@ impl Settlement {
         }
         self.status.latency.add(&latencies(&closed));
         self.log_discarded(&closed);
+        self.news.tell(&closed, &self.status.activity);
         self.ledger.settle(closed.ticket);
         drop(closed.reservation);
+    }
+
+    /// Tells of what was only counted lately; nothing is settled after this.
+    pub(crate) fn finish(&self) {
+        self.news.finish(&self.status.activity);
     }
 
     /// Ends the run if the strategy of one of these faults says so; whether it did.

@@ -136,13 +136,22 @@ pub struct PrepareError {
     pub remedy: Option<String>,
 }
 
+/// A target that can be written to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Prepared {
+    /// The super table as it is now.
+    pub table: TargetTable,
+    /// What was not there and has been created, such as ``database `power` ``.
+    pub created: Vec<String>,
+}
+
 /// Prepares the target and makes writers.
 pub trait Sink: Send + Sync + 'static {
     /// Its writers.
     type Writer: SinkWriter;
 
     /// Connects, reads or creates database and super table, and describes it.
-    fn prepare(&self) -> impl Future<Output = Result<TargetTable, PrepareError>> + Send;
+    fn prepare(&self) -> impl Future<Output = Result<Prepared, PrepareError>> + Send;
 
     /// A writer for rows of this layout. It connects when it first writes.
     fn writer(&self, table: &TargetTable, layout: &Layout) -> Self::Writer;

@@ -11,7 +11,8 @@ use serde::Serialize;
 
 use crate::{
     accounts::{Account, Accounts, FaultCount},
-    condition::{Condition, RunState},
+    activity::{ActivityKind, ActivityLog},
+    condition::{Condition, Phase, RunState},
     latency::{LatencyCounts, LatencyHistogram},
 };
 
@@ -106,11 +107,26 @@ pub struct RunStatus {
     pub confirm_us: Counter,
     /// Bytes of the memory budget in use.
     pub bytes_in_flight: Gauge,
+    /// The memory budget in bytes; 0 before the run has begun to read.
+    pub memory_limit_bytes: Gauge,
+    /// How long reading has waited for room in the memory budget, in ms.
+    pub stalled_ms: Counter,
+    /// When the target last confirmed a row, in ms since 1970 UTC; 0 before the first.
+    pub last_row_at_ms: Gauge,
+    /// What happened, for a timeline.
+    pub activity: ActivityLog,
     /// From Kafka's timestamp to the outcome, of messages that were written.
     pub latency: LatencyHistogram,
 }
 
 impl RunStatus {
+    /// The run ends by a failure.
+    pub(crate) fn failed(&self, cause: &str) {
+        self.condition.enter(Phase::Failed(cause.to_owned()));
+        self.activity
+            .note_cause(ActivityKind::Failed, "the run failed", cause);
+    }
+
     /// The state, derived from what is known now.
     pub fn state(&self) -> RunState {
         let caught_up = self
@@ -142,6 +158,9 @@ impl RunStatus {
             encode_us: self.encode_us.get(),
             confirm_us: self.confirm_us.get(),
             bytes_in_flight: self.bytes_in_flight.get(),
+            memory_limit_bytes: self.memory_limit_bytes.get(),
+            stalled_ms: self.stalled_ms.get(),
+            last_row_at_ms: Some(self.last_row_at_ms.get()).filter(|at_ms| *at_ms > 0),
             consumers: self.num_consumers.get(),
             faults: self
                 .accounts
@@ -217,6 +236,12 @@ pub struct Snapshot {
     pub confirm_us: u64,
     /// Bytes of the memory budget in use.
     pub bytes_in_flight: i64,
+    /// The memory budget in bytes; 0 before the run has begun to read.
+    pub memory_limit_bytes: i64,
+    /// How long reading has waited for room in the memory budget, in ms.
+    pub stalled_ms: u64,
+    /// When the target last confirmed a row, in ms since 1970 UTC.
+    pub last_row_at_ms: Option<i64>,
     /// Consumers that run.
     pub consumers: i64,
     /// Messages at fault by kind (`on_fault`'s keys).

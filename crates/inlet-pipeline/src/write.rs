@@ -11,7 +11,9 @@ use inlet_config::settings::Strategy;
 use inlet_message::fault::{Fault, FaultKind};
 
 use crate::{
+    activity::ActivityKind,
     budget::MemoryBudget,
+    clock,
     coalesce::{Coalescer, Part, Window},
     condition::Party,
     overwrite::OverwriteCounter,
@@ -188,6 +190,7 @@ impl<W: SinkWriter> ShardWriter<W> {
     fn confirmed(&self, request: &WriteRequest, written: Written) {
         let status = &self.shared.status;
         status.rows_written.add(request.num_rows() as u64);
+        status.last_row_at_ms.set(clock::now_ms());
         status.subtables_written.add(request.runs.len() as u64);
         status.requests_written.add(1);
         status.bytes_written.add(written.num_bytes);
@@ -196,6 +199,8 @@ impl<W: SinkWriter> ShardWriter<W> {
         self.shared.throttle.confirmed();
         if status.condition.recovered(Party::Writer(self.writer_idx)) {
             tracing::info!(writer = self.writer_idx, "target takes rows again");
+            let what = "the target takes rows again";
+            status.activity.note(ActivityKind::SinkRecovered, what);
         }
     }
 
@@ -216,6 +221,9 @@ impl<W: SinkWriter> ShardWriter<W> {
                 remedy = error.remedy.as_deref(),
                 "target does not take rows, trying again"
             );
+            let what = "the target does not take rows, trying again";
+            let activity = &self.shared.status.activity;
+            activity.note_cause(ActivityKind::SinkTrouble, what, cause);
         }
         let pause = self.jitter.spread(pause);
         self.shared.patience.pause(pause).await

@@ -6,7 +6,7 @@ use inlet_config::settings::TargetSettings;
 use inlet_message::{rows::Layout, target::TargetTable};
 use inlet_pipeline::{
     probe::ProbeStep,
-    sink::{PrepareError, Sink},
+    sink::{PrepareError, Prepared, Sink},
 };
 
 use crate::{
@@ -59,7 +59,7 @@ impl TdengineSink {
 impl Sink for TdengineSink {
     type Writer = TdengineWriter;
 
-    async fn prepare(&self) -> Result<TargetTable, PrepareError> {
+    async fn prepare(&self) -> Result<Prepared, PrepareError> {
         Ok(table::prepare(&self.endpoint).await?)
     }
 

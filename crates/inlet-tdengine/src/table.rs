@@ -10,7 +10,7 @@ use inlet_message::{
     rows::Layout,
     target::{TargetColumn, TargetTable},
 };
-use inlet_pipeline::sink::{PrepareError, WriteClass, WriteError};
+use inlet_pipeline::sink::{PrepareError, Prepared, WriteClass, WriteError};
 
 use crate::{
     call::CallError,
@@ -78,19 +78,26 @@ impl From<TableError> for WriteError {
 }
 
 /// Reads or creates database and super table.
-pub(crate) async fn prepare(endpoint: &Endpoint) -> Result<TargetTable, TableError> {
+pub(crate) async fn prepare(endpoint: &Endpoint) -> Result<Prepared, TableError> {
     let target = &endpoint.target;
     check_names(target)?;
-    let facts = match database(endpoint).await? {
-        Some(facts) => facts,
-        None => create_database(endpoint).await?,
+    let mut created = Vec::new();
+    let facts = if let Some(facts) = database(endpoint).await? {
+        facts
+    } else {
+        let facts = create_database(endpoint).await?;
+        created.push(format!("database `{}`", target.database));
+        facts
     };
-    let table = match super_table(endpoint, facts).await? {
-        Some(table) => table,
-        None => create_super_table(endpoint, facts).await?,
+    let table = if let Some(table) = super_table(endpoint, facts).await? {
+        table
+    } else {
+        let table = create_super_table(endpoint, facts).await?;
+        created.push(format!("super table `{}`", target.super_table));
+        table
     };
     check_mapping(target, &table)?;
-    Ok(table)
+    Ok(Prepared { table, created })
 }
 
 /// Reads the super table, which must exist.

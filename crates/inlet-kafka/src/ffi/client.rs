@@ -2,6 +2,7 @@
 //! told about partitions is in the modules below.
 
 mod assign;
+mod groups;
 mod offsets;
 
 use std::{

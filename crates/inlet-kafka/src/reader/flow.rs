@@ -29,6 +29,8 @@ pub(super) struct Flow {
     is_paused: bool,
     /// Whether it was told that a person has paused the run.
     rests: bool,
+    /// Since when reading waits for room, as far as it is not counted yet.
+    stalled_since: Option<Instant>,
     /// Bytes a message, of the last batch.
     average_bytes: u64,
 }
@@ -58,6 +60,20 @@ impl Reader<'_> {
         if self.flow.rests {
             return;
         }
+        self.await_room();
+        let is_stalled = self.flow.is_paused;
+        let now = Instant::now();
+        if let Some(since) = self.flow.stalled_since.take() {
+            let stalled = now.duration_since(since);
+            self.context
+                .status
+                .stalled_ms
+                .add(stalled.as_millis() as u64);
+        }
+        self.flow.stalled_since = is_stalled.then_some(now);
+    }
+
+    fn await_room(&mut self) {
         let budget = &self.context.budget;
         if self.flow.is_paused {
             if budget.has_room() {
@@ -68,7 +84,9 @@ impl Reader<'_> {
         if !budget.is_exhausted() {
             return;
         }
-        let deadline = Instant::now() + STALL_LIMIT;
+        let started = Instant::now();
+        let deadline = started + STALL_LIMIT;
+        self.flow.stalled_since = Some(started);
         while !budget.has_room() && !self.context.stop.is_raised() {
             if Instant::now() >= deadline {
                 self.pause();

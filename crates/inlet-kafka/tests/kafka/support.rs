@@ -73,6 +73,8 @@ pub(crate) struct Seen {
 #[derive(Default)]
 pub(crate) struct Record {
     pub(crate) messages: Vec<Seen>,
+    /// Begins (true) and ends of pauses that a person asked for.
+    pub(crate) pauses: Vec<bool>,
     pub(crate) assigned: Vec<Vec<TopicPartition>>,
     pub(crate) revoked: Vec<Vec<TopicPartition>>,
     pub(crate) gaps: Vec<(TopicPartition, i64, i64)>,
@@ -215,6 +217,8 @@ fn take(event: SourceEvent, record: &mut Record, ledger: &Ledger) {
         } => record.gaps.push((partition, expected, resumed_at)),
         SourceEvent::Trouble(text) => record.troubles.push(text),
         SourceEvent::Recovered => record.num_recovered += 1,
+        SourceEvent::Paused => record.pauses.push(true),
+        SourceEvent::Resumed => record.pauses.push(false),
     }
 }
 

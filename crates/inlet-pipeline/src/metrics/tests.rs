@@ -43,8 +43,8 @@ fn the_page_names_what_the_run_counted() {
         r#"inlet_source_committed_offset{source="plant",topic="meters",partition="3"} 9"#,
         r#"inlet_source_read_messages_total{source="plant",topic="meters",partition="3"} 3"#,
         r#"inlet_run_latency_milliseconds_count{source="plant"} 2"#,
-        r#"inlet_run_latency_milliseconds_bucket{source="plant",le="5.0"} 1"#,
-        r#"inlet_run_latency_milliseconds_bucket{source="plant",le="+Inf"} 2"#,
+        r#"inlet_run_latency_milliseconds_bucket{le="5.0",source="plant"} 1"#,
+        r#"inlet_run_latency_milliseconds_bucket{le="+Inf",source="plant"} 2"#,
     ] {
         assert!(
             page.lines().any(|found| found == line),
@@ -62,4 +62,24 @@ fn the_snapshot_is_json_with_the_state_beside_the_numbers() {
     assert_eq!(json["in_flight"], 1);
     assert_eq!(json["faults"]["parse_failed"]["quarantined"], 1);
     assert_eq!(json["partitions"][0]["progress"]["committed"], 9);
+}
+
+#[test]
+fn many_runs_share_each_metric() {
+    let snapshot = status().snapshot();
+    let runs = ["plant", "yard"].map(|name| (name.to_owned(), snapshot.clone()));
+    let page = render_prometheus_page(runs.to_vec());
+    for line in [
+        r#"inlet_sink_rows_total{source="plant"} 7"#,
+        r#"inlet_sink_rows_total{source="yard"} 7"#,
+        r#"inlet_run_latency_milliseconds_count{source="yard"} 2"#,
+        r#"inlet_source_lag_messages{source="yard",topic="meters",partition="3"} 15"#,
+    ] {
+        assert!(page.lines().any(|found| found == line), "{line}");
+    }
+    let described = page.lines().filter(|line| line.starts_with("# TYPE "));
+    let names: std::collections::BTreeSet<_> = described.clone().collect();
+    assert_eq!(names.len(), described.count());
+    assert!(page.ends_with("# EOF\n"));
+    assert!(render_prometheus_page(Vec::new()).ends_with("# EOF\n"));
 }

@@ -44,6 +44,7 @@ fn settings(archive_dir: &Path) -> RunSettings {
             memory_bytes: 256 << 10,
             writers: NonZeroUsize::new(3),
             archive_file_bytes: 4_096,
+            batch_size: 10_000,
         },
         on_fault: FaultSettings {
             parse_failed: Strategy::Archive,

@@ -12,7 +12,7 @@ use std::{
 use arrow_array::{cast::AsArray as _, types::Int64Type};
 use inlet_message::{fault::FaultKind, rows::Layout, target::TargetTable};
 use inlet_pipeline::sink::{
-    PrepareError, Sink, SinkWriter, WriteClass, WriteError, WriteRequest, Written,
+    PrepareError, Prepared, Sink, SinkWriter, WriteClass, WriteError, WriteRequest, Written,
 };
 use parking_lot::Mutex;
 
@@ -46,8 +46,11 @@ pub(crate) struct ScriptedWriter {
 impl Sink for ScriptedSink {
     type Writer = ScriptedWriter;
 
-    async fn prepare(&self) -> Result<TargetTable, PrepareError> {
-        Ok(target())
+    async fn prepare(&self) -> Result<Prepared, PrepareError> {
+        Ok(Prepared {
+            table: target(),
+            created: Vec::new(),
+        })
     }
 
     fn writer(&self, _table: &TargetTable, _layout: &Layout) -> ScriptedWriter {

@@ -117,7 +117,11 @@ impl Server {
 
     pub(crate) async fn writer_with(&self, column_bind: ColumnBind) -> TdengineWriter {
         let sink = self.sink().with_column_bind(column_bind);
-        let table = sink.prepare().await.expect("the table can be prepared");
+        let table = sink
+            .prepare()
+            .await
+            .expect("the table can be prepared")
+            .table;
         sink.writer(&table, &layout(&table))
     }
 

@@ -8,14 +8,24 @@ use crate::harness::Server;
 #[tokio::test]
 async fn what_is_missing_is_created_and_then_found() {
     let mut server = Server::any("create", Precision::Micro).usual();
-    let created = server.sink().prepare().await.unwrap();
+    let prepared = server.sink().prepare().await.unwrap();
+    let named = |what: &str, name: &str| format!("{what} `{name}`");
+    assert_eq!(
+        prepared.created,
+        [
+            named("database", &server.target.database),
+            named("super table", &server.target.super_table),
+        ]
+    );
+    let created = prepared.table;
     assert_eq!(created.precision, Precision::Micro);
     assert_eq!(created.keep_ms, Some(36_500 * 86_400_000));
     assert_eq!(created.columns.len(), 3);
     assert_eq!(created.tags[0].column_type, ColumnType::Int);
     server.target.create_database = None;
     server.target.create_super_table = false;
-    assert_eq!(server.sink().prepare().await.unwrap(), created);
+    let found = server.sink().prepare().await.unwrap();
+    assert_eq!((found.table, found.created), (created, Vec::new()));
 }
 
 #[tokio::test]
@@ -29,7 +39,7 @@ async fn a_second_key_is_created_and_found() {
         &[("id", ColumnType::Int)],
     );
     server.target.columns[1].second_key = true;
-    let table = server.sink().prepare().await.unwrap();
+    let table = server.sink().prepare().await.unwrap().table;
     let keys: Vec<_> = table
         .columns
         .iter()

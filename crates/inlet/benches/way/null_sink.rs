@@ -1,7 +1,9 @@
 //! A sink that takes rows and forgets them: what is left is Inlet's own cost.
 
 use inlet_message::{rows::Layout, target::TargetTable};
-use inlet_pipeline::sink::{PrepareError, Sink, SinkWriter, WriteError, WriteRequest, Written};
+use inlet_pipeline::sink::{
+    PrepareError, Prepared, Sink, SinkWriter, WriteError, WriteRequest, Written,
+};
 
 /// Confirms every request at once.
 pub(crate) struct NullSink(pub(crate) TargetTable);
@@ -9,8 +11,11 @@ pub(crate) struct NullSink(pub(crate) TargetTable);
 impl Sink for NullSink {
     type Writer = NullWriter;
 
-    async fn prepare(&self) -> Result<TargetTable, PrepareError> {
-        Ok(self.0.clone())
+    async fn prepare(&self) -> Result<Prepared, PrepareError> {
+        Ok(Prepared {
+            table: self.0.clone(),
+            created: Vec::new(),
+        })
     }
 
     fn writer(&self, _: &TargetTable, _: &Layout) -> NullWriter {
