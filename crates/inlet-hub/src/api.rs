@@ -12,9 +12,9 @@ use utoipa_axum::router::OpenApiRouter;
 use crate::{
     audit,
     auth::identify,
-    limits, openapi,
+    connections, form, limits, live, openapi,
     problem::{Code, Problem},
-    resources,
+    resources, sources,
     state::Hub,
 };
 
@@ -28,6 +28,10 @@ pub(crate) type ApiRouter = OpenApiRouter<Hub>;
 fn resources() -> ApiRouter {
     OpenApiRouter::new()
         .merge(resources::session::router())
+        .merge(sources::router())
+        .merge(form::router())
+        .merge(connections::router())
+        .merge(live::events::router())
         .merge(resources::uploads::router())
         .merge(resources::secrets::router())
         .merge(resources::agents::router())

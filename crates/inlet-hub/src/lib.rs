@@ -14,15 +14,21 @@ pub mod state;
 
 mod api;
 mod audit;
+mod connections;
+mod form;
 mod limits;
+mod live;
 mod machine;
 mod metrics;
 mod openapi;
 mod page;
 mod probes;
 mod resources;
+mod run_metrics;
+mod scheduler;
 mod security;
 mod setup;
+mod sources;
 mod tls;
 
 pub use self::api::document as openapi_document;

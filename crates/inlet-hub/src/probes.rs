@@ -14,6 +14,7 @@ use crate::{
     auth::{Viewer, identify},
     metrics,
     problem::Problem,
+    run_metrics,
     state::Hub,
 };
 
@@ -73,6 +74,7 @@ async fn is_ready(State(hub): State<Hub>) -> Response {
 
 async fn show_metrics(State(hub): State<Hub>) -> Result<Response, Problem> {
     let sessions = hub.store.sessions().count().await?;
-    let page = metrics::render(&hub, sessions).map_err(|error| Problem::internal(&error))?;
+    let own = metrics::render(&hub, sessions).map_err(|error| Problem::internal(&error))?;
+    let page = own + &run_metrics::render(&hub);
     Ok(([(header::CONTENT_TYPE, OPENMETRICS)], page).into_response())
 }

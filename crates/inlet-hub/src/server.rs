@@ -17,10 +17,15 @@ use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer};
 use crate::{
     api, limits, metrics,
     options::{HubOptions, KeyOrigin},
-    page, probes, security, setup,
+    page, probes,
+    scheduler::{self, Scheduler},
+    security, setup,
     state::{Hub, HubState},
     tls::{self, TlsError},
 };
+
+/// For how long runs may go on with what they have read; each has a shorter limit of its own.
+const DRAIN_WITHIN: Duration = Duration::from_secs(20);
 
 /// For how long answers under way may go on once the runs have drained.
 const LAST_ANSWERS: Duration = Duration::from_secs(5);
@@ -82,7 +87,9 @@ pub async fn start(options: HubOptions) -> Result<RunningHub, StartError> {
     let (listener, address) = listen(options.listen).map_err(failed)?;
     let (tls, follow) = options.tls.clone().map(tls::load).transpose()?.unzip();
     let store = open_store(&options).await?;
-    let hub = Arc::new(HubState::new(store, options.clone(), address));
+    let folder = options.data_dir.join("sources");
+    let scheduler = Scheduler::start(store.clone(), &folder, scheduler::engine()).await?;
+    let hub = Arc::new(HubState::new(store, scheduler, options.clone(), address));
     let setup_url = setup::first_user_or_link(&hub).await?;
 
     let handle = Handle::new();
@@ -138,6 +145,7 @@ impl RunningHub {
     /// When the server had ended by an error before.
     pub async fn stop(self) -> io::Result<()> {
         self.hub.stopping.send_replace(true);
+        self.hub.scheduler.close(DRAIN_WITHIN).await;
         self.handle.graceful_shutdown(Some(LAST_ANSWERS));
         let served = self.serving.await;
         if let Some(follow) = self.follow_tls {

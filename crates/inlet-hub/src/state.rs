@@ -9,7 +9,10 @@ use std::{
 use inlet_store::Store;
 use tokio::sync::watch;
 
-use crate::{auth::Attempts, metrics::HubMetrics, options::HubOptions};
+use crate::{
+    auth::Attempts, form::Forms, live::summary::State, metrics::HubMetrics, options::HubOptions,
+    scheduler::Scheduler,
+};
 
 /// The hub's state. Handlers take it as `State(hub): State<Hub>`.
 pub struct HubState {
@@ -23,6 +26,8 @@ pub struct HubState {
     pub started_at: SystemTime,
     /// Whether the hub is ending; streams end when this becomes true.
     pub stopping: watch::Sender<bool>,
+    pub(crate) scheduler: Scheduler,
+    pub(crate) forms: Forms,
     pub(crate) attempts: Attempts,
     pub(crate) metrics: HubMetrics,
 }
@@ -32,13 +37,20 @@ pub type Hub = Arc<HubState>;
 
 impl HubState {
     /// The state of a hub that begins.
-    pub(crate) fn new(store: Store, options: HubOptions, address: SocketAddr) -> Self {
+    pub(crate) fn new(
+        store: Store,
+        scheduler: Scheduler,
+        options: HubOptions,
+        address: SocketAddr,
+    ) -> Self {
         Self {
             store,
             options,
             address,
             started_at: SystemTime::now(),
             stopping: watch::Sender::new(false),
+            scheduler,
+            forms: Forms::default(),
             attempts: Attempts::default(),
             metrics: HubMetrics::default(),
         }
@@ -79,11 +91,26 @@ pub(crate) struct RunnerCounts {
     pub(crate) done: u64,
     pub(crate) failed: u64,
 }
+
 impl HubState {
+    /// How many data sources run, are done, and have failed.
     pub(crate) fn runner_counts(&self) -> RunnerCounts {
-        RunnerCounts::default()
+        self.scheduler.read(|registry| {
+            let mut counts = RunnerCounts::default();
+            for entry in registry.visible() {
+                match entry.summary.state {
+                    State::Stopped => {}
+                    State::Done => counts.done += 1,
+                    State::BackingOff | State::Failed => counts.failed += 1,
+                    _ => counts.running += 1,
+                }
+            }
+            counts
+        })
     }
+
+    /// Whether the scheduler does its work.
     pub(crate) fn is_scheduling(&self) -> bool {
-        true
+        self.scheduler.is_alive()
     }
 }

@@ -1,0 +1,123 @@
+//! What the scheduler has for the store, gathered and written in few transactions.
+//!
+//! Ticks only add to it, so a slow or absent store holds up neither runs nor live state. What
+//! cannot be written stays for the next attempt; the log of a long outage is cut at its old end,
+//! while totals and ends of runs are kept whatever happens.
+
+use std::{collections::BTreeMap, mem};
+
+use inlet_store::{ActivityDraft, RunEnd, RunReport, Sample, Store, StoreError};
+use parking_lot::Mutex;
+
+/// Events and samples that are kept while the store does not take them.
+const MOST_WAITING: usize = 20_000;
+
+/// The end of a run.
+#[derive(Clone, Debug)]
+pub(crate) struct FinishedRun {
+    pub(crate) run_id: String,
+    pub(crate) end: RunEnd,
+    pub(crate) cause: Option<String>,
+    pub(crate) report: RunReport,
+}
+
+/// What waits for the store.
+#[derive(Debug, Default)]
+pub(crate) struct Outbox {
+    waiting: Mutex<Waiting>,
+    /// One writer at a time, so that events stay in order.
+    writing: tokio::sync::Mutex<()>,
+}
+
+#[derive(Debug, Default)]
+struct Waiting {
+    activity: Vec<ActivityDraft>,
+    samples: Vec<Sample>,
+    /// The newest report of each run.
+    reports: BTreeMap<String, RunReport>,
+    finished: Vec<FinishedRun>,
+}
+
+impl Outbox {
+    pub(crate) fn note(&self, event: ActivityDraft) {
+        let mut waiting = self.waiting.lock();
+        waiting.activity.push(event);
+        cut(&mut waiting.activity);
+    }
+
+    pub(crate) fn sample(&self, sample: Sample) {
+        let mut waiting = self.waiting.lock();
+        waiting.samples.push(sample);
+        cut(&mut waiting.samples);
+    }
+
+    pub(crate) fn report(&self, run_id: &str, report: RunReport) {
+        self.waiting
+            .lock()
+            .reports
+            .insert(run_id.to_owned(), report);
+    }
+
+    pub(crate) fn finish(&self, run: FinishedRun) {
+        let mut waiting = self.waiting.lock();
+        // The end brings the last report.
+        waiting.reports.remove(&run.run_id);
+        waiting.finished.push(run);
+    }
+
+    /// Writes all that waits.
+    ///
+    /// # Errors
+    /// When the store does not take it; then it waits on.
+    pub(crate) async fn flush(&self, store: &Store) -> Result<(), StoreError> {
+        let _turn = self.writing.lock().await;
+        let Waiting {
+            activity,
+            samples,
+            reports,
+            finished,
+        } = mem::take(&mut *self.waiting.lock());
+        let mut failure = None;
+        if let Err(error) = store.activity().append(&activity).await {
+            let mut waiting = self.waiting.lock();
+            waiting.activity.splice(0..0, activity);
+            cut(&mut waiting.activity);
+            failure = Some(error);
+        }
+        if let Err(error) = store.samples().insert(&samples).await {
+            let mut waiting = self.waiting.lock();
+            waiting.samples.splice(0..0, samples);
+            cut(&mut waiting.samples);
+            failure = Some(error);
+        }
+        let pairs: Vec<(&str, RunReport)> = reports
+            .iter()
+            .map(|(run_id, report)| (run_id.as_str(), *report))
+            .collect();
+        if let Err(error) = store.runs().report(&pairs).await {
+            let mut waiting = self.waiting.lock();
+            for (run_id, report) in reports {
+                waiting.reports.entry(run_id).or_insert(report);
+            }
+            failure = Some(error);
+        }
+        for run in finished {
+            let cause = run.cause.as_deref();
+            let runs = store.runs();
+            let noted = runs.finish(&run.run_id, run.end, cause, &run.report).await;
+            if let Err(error) = noted {
+                self.waiting.lock().finished.push(run);
+                failure = Some(error);
+            }
+        }
+        failure.map_or(Ok(()), Err)
+    }
+}
+
+/// Drops the oldest where too many wait.
+fn cut<T>(waiting: &mut Vec<T>) {
+    if waiting.len() > MOST_WAITING {
+        let excess = waiting.len() - MOST_WAITING;
+        waiting.drain(..excess);
+    }
+}

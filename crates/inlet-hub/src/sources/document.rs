@@ -1,0 +1,203 @@
+//! Documents as the hub takes them: resolved with what the hub keeps, all faults by place.
+
+use std::{collections::BTreeMap, path::Path};
+
+use inlet_config::{
+    DocumentFaults, Environment, HubValues, Places, References, secret::Secret,
+    settings::DataSourceSettings,
+};
+use inlet_message::{check::check_document, program::CompileFault};
+use inlet_store::{Reference, SourceDraft, Store, StoreError};
+
+use crate::{
+    live::summary::SourceFacts,
+    problem::{Code, DocumentFault, Problem},
+};
+
+/// A document without faults.
+#[derive(Debug)]
+pub(crate) struct Checked {
+    pub(crate) settings: DataSourceSettings,
+    pub(crate) draft: SourceDraft,
+}
+
+/// Why a document cannot be taken.
+#[derive(Debug)]
+pub(crate) enum Refused {
+    Faults(Vec<DocumentFault>),
+    Store(StoreError),
+}
+
+impl From<StoreError> for Refused {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+impl From<Refused> for Problem {
+    fn from(refused: Refused) -> Self {
+        match refused {
+            Refused::Faults(faults) => invalid(faults),
+            Refused::Store(error) => error.into(),
+        }
+    }
+}
+
+/// The problem of a document with these faults.
+pub(crate) fn invalid(faults: Vec<DocumentFault>) -> Problem {
+    let what = match faults.as_slice() {
+        [fault] => format!("the document has a fault: {}", fault.message),
+        _ => format!("the document has {} faults", faults.len()),
+    };
+    Problem::new(Code::DocumentInvalid, what).with_faults(faults)
+}
+
+/// What the text may refer to: exactly what it names of what the hub keeps.
+pub(crate) async fn environment(store: &Store, text: &str) -> Result<Environment, StoreError> {
+    let references = inlet_config::references(text);
+    Ok(Environment::hub(values(store, &references).await?))
+}
+
+async fn values(store: &Store, references: &References) -> Result<HubValues, StoreError> {
+    let names: Vec<&str> = references.secrets.iter().map(String::as_str).collect();
+    let secrets = store.secret_values(&names).await?;
+    let mut uploads = BTreeMap::new();
+    for name in &references.uploads {
+        if let Some(text) = upload_text(store, name).await? {
+            uploads.insert(name.clone(), Secret::new(text));
+        }
+    }
+    let mut connections = BTreeMap::new();
+    for name in &references.connections {
+        if let Some(settings) = crate::connections::settings_of(store, name).await? {
+            connections.insert(name.clone(), settings);
+        }
+    }
+    Ok(HubValues {
+        secrets,
+        connections,
+        uploads,
+    })
+}
+
+/// The PEM text of an upload; `None` where it is gone or no text.
+pub(crate) async fn upload_text(store: &Store, name: &str) -> Result<Option<String>, StoreError> {
+    match store.uploads().content(name).await {
+        Ok(content) => Ok(String::from_utf8(content.bytes).ok()),
+        Err(StoreError::NotFound { .. }) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// Resolves the text, holds its rules against each other, and reads out what the store keeps of it.
+pub(crate) async fn check(
+    store: &Store,
+    text: &str,
+    comment: Option<String>,
+) -> Result<Checked, Refused> {
+    let environment = environment(store, text).await?;
+    let settings = resolve(text, &environment).map_err(Refused::Faults)?;
+    let draft = SourceDraft {
+        document: text.to_owned(),
+        name: settings.name.clone(),
+        summary: serde_json::to_value(facts(&settings)).unwrap_or_default(),
+        search_text: search_text(&settings),
+        references: Reference::all_of(&inlet_config::references(text)),
+        comment,
+    };
+    Ok(Checked { settings, draft })
+}
+
+/// The settings of a document, or all its faults.
+pub(crate) fn resolve(
+    text: &str,
+    environment: &Environment,
+) -> Result<DataSourceSettings, Vec<DocumentFault>> {
+    let mut faults = plain_secrets(text);
+    match inlet_config::load_text(text, environment, Path::new("")) {
+        Ok(settings) => {
+            if let Err(wrong) = check_document(&settings.message, &settings.target) {
+                faults.extend(compile_faults(text, &wrong));
+            }
+            if faults.is_empty() {
+                return Ok(settings);
+            }
+        }
+        Err(wrong) => faults.extend(document_faults(wrong)),
+    }
+    faults.sort_by_key(|fault| (fault.line, fault.column));
+    Err(faults)
+}
+
+/// Secrets in the text itself: the hub shows documents to everybody who may see sources.
+fn plain_secrets(text: &str) -> Vec<DocumentFault> {
+    let places = Places::read(text);
+    let paths = inlet_config::references(text).plain_secrets;
+    let fault = |path: String| DocumentFault {
+        line: places.of(&path).map_or(0, |place| place.line),
+        column: places.of(&path).map_or(0, |place| place.column),
+        message: "a secret must not stand in the document, which everybody can read".to_owned(),
+        hint: Some(
+            "store it on the hub and write `{secret: name}` (private keys: upload the file and \
+             write `{upload: name}`; logins of a URL: `user` and `password` beside it)"
+                .to_owned(),
+        ),
+        path,
+    };
+    paths.into_iter().map(fault).collect()
+}
+
+/// Faults of the document's keys, for an answer.
+pub(crate) fn document_faults(faults: DocumentFaults) -> Vec<DocumentFault> {
+    faults.faults.into_iter().map(DocumentFault::from).collect()
+}
+
+impl From<inlet_config::DocumentFault> for DocumentFault {
+    fn from(fault: inlet_config::DocumentFault) -> Self {
+        Self {
+            path: fault.path,
+            line: fault.line,
+            column: fault.column,
+            message: fault.message,
+            hint: fault.hint,
+        }
+    }
+}
+
+/// Faults of the document's rules, with their places in the text.
+pub(crate) fn compile_faults(text: &str, faults: &[CompileFault]) -> Vec<DocumentFault> {
+    let places = Places::read(text);
+    let fault = |fault: &CompileFault| {
+        let place = places.of(&fault.path);
+        DocumentFault {
+            path: fault.path.clone(),
+            line: place.map_or(0, |place| place.line),
+            column: place.map_or(0, |place| place.column),
+            message: fault.message.clone(),
+            hint: Some(fault.hint.clone()).filter(|hint| !hint.is_empty()),
+        }
+    };
+    faults.iter().map(fault).collect()
+}
+
+fn facts(settings: &DataSourceSettings) -> SourceFacts {
+    SourceFacts {
+        description: settings.description.clone(),
+        topics: settings.kafka.topics.clone(),
+        bootstrap_servers: settings.kafka.bootstrap_servers.clone(),
+        database: settings.target.database.clone(),
+        super_table: settings.target.super_table.clone(),
+        group_id: settings.kafka.group_id.clone(),
+        memory_bytes: settings.write.memory_bytes,
+    }
+}
+
+fn search_text(settings: &DataSourceSettings) -> String {
+    let mut words = vec![settings.name.clone()];
+    words.extend(settings.description.clone());
+    words.extend(settings.kafka.topics.clone());
+    words.extend(settings.kafka.bootstrap_servers.clone());
+    words.push(settings.target.database.clone());
+    words.push(settings.target.super_table.clone());
+    words.join(" ")
+}

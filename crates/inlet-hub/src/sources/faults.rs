@@ -1,0 +1,5 @@
+use crate::api::ApiRouter;
+
+pub(crate) fn router() -> ApiRouter {
+    ApiRouter::new()
+}
