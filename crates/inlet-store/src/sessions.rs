@@ -174,6 +174,19 @@ impl Sessions<'_> {
         Ok(SessionLookup::Valid(session))
     }
 
+    /// Whether a session goes on, without moving its end: for those that only listen.
+    pub async fn is_valid(&self, token: &str) -> Result<bool> {
+        let select = "SELECT s.username FROM session s JOIN account a ON a.username = s.username \
+                      WHERE s.token_sha256 = $1 AND s.expires_at_ms > $2 AND a.disabled = 0";
+        sqlx::query(select)
+            .bind(token_hash(token))
+            .bind(self.0.now_ms())
+            .fetch_optional(self.0.pool())
+            .await
+            .map(|found| found.is_some())
+            .during(self.0, "reading a session")
+    }
+
     /// How many sessions are valid now.
     pub async fn count(&self) -> Result<u64> {
         sqlx::query("SELECT count(*) AS total FROM session WHERE expires_at_ms > $1")
