@@ -13,12 +13,22 @@ pub struct Expr {
 
 /// A text that is no expression.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{message} at position {position}")]
+#[error("{message}{} at position {}", behind_semicolon(hint), span.start)]
 pub struct ParseError {
-    /// Byte offset in the text.
-    pub position: usize,
+    /// What cannot be read (byte offsets); empty at the end of the text.
+    pub span: Range<usize>,
     /// What was found and what was expected.
     pub message: String,
+    /// What to write instead; may be empty.
+    pub hint: String,
+}
+
+fn behind_semicolon(hint: &str) -> String {
+    if hint.is_empty() {
+        String::new()
+    } else {
+        format!("; {hint}")
+    }
 }
 
 /// Part of an expression and where it stands in the text (byte offsets).

@@ -33,13 +33,27 @@ pub(crate) fn tokens(text: &str) -> Result<Vec<Spanned>, ParseError> {
         let Some(first) = text[position..].chars().next() else {
             return Ok(tokens);
         };
-        let (token, len) = next_token(&text[position..], first)
-            .map_err(|message| ParseError { position, message })?;
+        let (token, len) = next_token(&text[position..], first).map_err(|message| ParseError {
+            span: position..position + unread(&text[position..], first),
+            message,
+            hint: String::new(),
+        })?;
         tokens.push(Spanned {
             token,
             span: position..position + len,
         });
         position += len;
+    }
+}
+
+/// Length of what no token can be made of: a text without its closing quote goes on to the end.
+fn unread(rest: &str, first: char) -> usize {
+    match first {
+        '\'' | '"' | '`' => rest.len(),
+        '0'..='9' => rest
+            .find(|letter: char| !(letter.is_alphanumeric() || letter == '.'))
+            .unwrap_or(rest.len()),
+        other => other.len_utf8(),
     }
 }
 

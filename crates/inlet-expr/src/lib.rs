@@ -20,7 +20,7 @@
 //!
 //! The right side of `&&` and `||` cannot fault a row that the left side has decided, so
 //! `n != 0 && 10 / n > 2` is safe. Names with odd characters stand in backticks.
-//! Functions are listed in [`functions::FUNCTIONS`]; `f(x, y)` and `x.f(y)` are the same call.
+//! Functions are listed in [`functions::FUNCTIONS`], operators in [`operators::OPERATORS`]; `f(x, y)` and `x.f(y)` are the same call.
 
 pub mod ast;
 pub mod builder;
@@ -30,6 +30,7 @@ pub mod evaluate;
 pub mod functions;
 mod kernels;
 mod lexer;
+pub mod operators;
 mod parser;
 pub mod scalar;
 pub mod value;

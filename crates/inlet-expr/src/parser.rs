@@ -11,7 +11,7 @@ use crate::{
 /// Deepest tree that is accepted: later passes recurse over it.
 const MAX_DEPTH: usize = 128;
 
-const BINARY_OPS: [BinaryOp; 13] = [
+pub(crate) const BINARY_OPS: [BinaryOp; 13] = [
     BinaryOp::Or,
     BinaryOp::And,
     BinaryOp::Equal,
@@ -37,7 +37,10 @@ pub(crate) fn parse(text: &str) -> Result<Node, ParseError> {
     let root = parser.binary(0)?;
     match parser.peek() {
         None => Ok(root),
-        Some(Token::Symbol("=")) => Err(parser.error("`=` is no operator; compare with `==`")),
+        Some(Token::Symbol("=")) => Err(ParseError {
+            hint: "compare with `==`".to_owned(),
+            ..parser.error("`=` is no operator")
+        }),
         Some(_) => Err(parser.error("expected an operator")),
     }
 }
@@ -69,8 +72,9 @@ impl Parser {
             ", found the end"
         };
         ParseError {
-            position: self.here().start,
+            span: self.here(),
             message: format!("{message}{found}"),
+            hint: String::new(),
         }
     }
 
@@ -197,11 +201,15 @@ impl Parser {
         start: usize,
         mut arguments: Vec<Node>,
     ) -> Result<Node, ParseError> {
-        let at_name = |message| ParseError {
-            position: name_span.start,
+        let at_name = |message, hint| ParseError {
+            span: name_span.clone(),
             message,
+            hint,
         };
-        let function = functions::find(name).map_err(at_name)?;
+        let function = functions::find(name).map_err(|near| {
+            let hint = near.map_or_else(String::new, |near| format!("did you mean `{near}`?"));
+            at_name(format!("unknown function `{name}`"), hint)
+        })?;
         if !self.accept(")") {
             loop {
                 arguments.push(self.binary(0)?);
@@ -211,7 +219,9 @@ impl Parser {
             }
             self.expect(")")?;
         }
-        check_arity(function, arguments.len()).map_err(at_name)?;
+        check_arity(function, arguments.len()).map_err(|message| {
+            at_name(message, format!("its form is `{}`", function.signature()))
+        })?;
         let end = self.tokens[self.next - 1].span.end;
         self.node(Kind::Call(function, arguments), start..end)
     }
@@ -239,8 +249,9 @@ fn check_arity(function: &Function, given: usize) -> Result<(), String> {
     if given == wanted {
         return Ok(());
     }
+    let ending = if wanted == 1 { "" } else { "s" };
+    let name = function.name;
     Err(format!(
-        "`{}` takes {wanted} arguments, found {given}",
-        function.name
+        "`{name}` takes {wanted} argument{ending}, found {given}"
     ))
 }

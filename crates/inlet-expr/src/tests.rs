@@ -3,7 +3,7 @@ use arrow_select::filter::FilterBuilder;
 
 use crate::{
     ast::Expr, builder::ColumnBuilder, check::Type, column::Column, evaluate::Evaluated,
-    functions::FUNCTIONS, value::Value,
+    functions::FUNCTIONS, operators::OPERATORS, parser::BINARY_OPS, value::Value,
 };
 
 const FIELDS: [&str; 7] = ["i", "f", "t", "b", "n", "u", "odd name"];
@@ -189,7 +189,7 @@ fn parse_errors_say_where() {
     );
     check_parse_error(
         "len(t, 1)",
-        "`len` takes 1 arguments, found 2 at position 0",
+        "`len` takes 1 argument, found 2; its form is `len(text: text) → integer` at position 0",
     );
     check_parse_error("i # 1", "unexpected character `#` at position 2");
     check_parse_error("1e999", "number `1e999` is out of range at position 0");
@@ -287,4 +287,82 @@ fn text_of_values() {
         text(Value::Huge("99999999999999999999999")),
         "99999999999999999999999"
     );
+}
+
+/// What an expression gives, as text.
+fn shown(text: &str) -> String {
+    let expr = Expr::parse(text).unwrap_or_else(|error| panic!("{text}: {error}"));
+    expr.check(&|_| None)
+        .unwrap_or_else(|faults| panic!("{text}: {faults:?}"));
+    let result = evaluate(text);
+    assert_eq!(result.faults, [], "{text}");
+    let mut shown = String::new();
+    let value = result.column.get(0);
+    assert!(!value.is_null(), "{text}");
+    value.append_to(&mut shown);
+    if matches!(value, Value::Float(number) if number.fract() == 0.0 && !shown.contains('.')) {
+        shown.push_str(".0");
+    }
+    shown
+}
+
+#[test]
+fn every_function_is_documented_by_an_example_that_holds() {
+    for function in FUNCTIONS {
+        assert!(function.example.contains(&format!("{}(", function.name)));
+        assert_eq!(
+            shown(function.example),
+            function.example_result,
+            "{}",
+            function.example
+        );
+        assert_eq!(
+            function.names.len(),
+            function.parameters.len(),
+            "{}",
+            function.name
+        );
+    }
+    let contains = FUNCTIONS
+        .iter()
+        .find(|function| function.name == "contains");
+    assert_eq!(
+        contains.expect("it is there").signature(),
+        "contains(text: text, part: text) → bool"
+    );
+}
+
+#[test]
+fn every_operator_is_documented_by_an_example_that_holds() {
+    for operator in OPERATORS {
+        assert!(operator.example.contains(operator.symbol));
+        assert_eq!(
+            shown(operator.example),
+            operator.example_result,
+            "{}",
+            operator.example
+        );
+    }
+    let mut documented: Vec<&str> = OPERATORS.iter().map(|operator| operator.symbol).collect();
+    assert_eq!(documented.pop(), Some("!"));
+    let known: Vec<&str> = BINARY_OPS.iter().map(|op| op.symbol()).collect();
+    assert_eq!(documented, known);
+}
+
+#[test]
+fn faults_of_the_text_cover_what_cannot_be_read() {
+    for (text, part) in [
+        ("a = 1", "="),
+        ("lowr(a)", "lowr"),
+        ("1 + a.len(2)", "len"),
+        ("a == 'x", "'x"),
+        ("a # b", "#"),
+        ("a b", "b"),
+        ("99999999999999999999999 + 1", "99999999999999999999999"),
+        ("a +", ""),
+        ("", ""),
+    ] {
+        let error = Expr::parse(text).expect_err(text);
+        assert_eq!(&text[error.span], part, "{text}");
+    }
 }

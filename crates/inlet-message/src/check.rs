@@ -8,6 +8,10 @@ use crate::{
     program::{CompileFault, Program},
 };
 
+mod rule;
+
+pub use rule::{RuleFault, RuleKind, check_rule};
+
 /// Compiles the rules as far as the document alone allows and reports all faults.
 ///
 /// A super table that the document creates is known from its types, so rules are held against it.

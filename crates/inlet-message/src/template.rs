@@ -36,10 +36,13 @@ enum Change {
 
 /// A text that is no template.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{message} at position {position}")]
+#[error("{message} at position {}", span.start)]
 pub(crate) struct TemplateError {
-    pub(crate) position: usize,
+    /// What cannot be read (byte offsets).
+    pub(crate) span: Range<usize>,
     pub(crate) message: String,
+    /// What to write instead; may be empty.
+    pub(crate) hint: String,
 }
 
 /// A field of the template is null, so there is no text.
@@ -53,10 +56,10 @@ impl Template {
         let mut at = 0;
         while let Some(letter) = text[at..].chars().next() {
             let rest = &text[at..];
-            let position = at;
-            let error = |message: &str| TemplateError {
-                position,
+            let error = |len: usize, message: &str, hint: &str| TemplateError {
+                span: at..at + len,
                 message: message.to_owned(),
+                hint: hint.to_owned(),
             };
             let brace = usize::from(rest.starts_with("${"));
             if rest.starts_with("{{") || rest.starts_with("}}") {
@@ -64,13 +67,20 @@ impl Template {
                 at += 2;
             } else if letter == '{' || brace == 1 {
                 let inner = &rest[brace + 1..];
-                let len = closing(inner).ok_or_else(|| error("missing `}`"))?;
+                let len = closing(inner).ok_or_else(|| {
+                    error(rest.len(), "missing `}`", "a brace itself is written `{{`")
+                })?;
                 pieces.push(Piece::Literal(std::mem::take(&mut literal)));
                 let span = at..at + brace + len + 2;
+                let piece = field(&inner[..len], span.clone());
+                pieces.push(piece.map_err(|message| error(span.len(), &message, ""))?);
                 at = span.end;
-                pieces.push(field(&inner[..len], span).map_err(|message| error(&message))?);
             } else if letter == '}' {
-                return Err(error("`}` without `{`; a brace itself is written `}}`"));
+                return Err(error(
+                    1,
+                    "`}` without `{`",
+                    "a brace itself is written `}}`",
+                ));
             } else {
                 literal.push(letter);
                 at += letter.len_utf8();

@@ -6,7 +6,11 @@ mod support;
 use std::sync::Arc;
 
 use arrow_array::{Array, cast::AsArray, types::Float64Type};
-use inlet_message::{check::check_document, rows::Mapped, worker::Worker};
+use inlet_message::{
+    check::{RuleKind, check_document, check_rule},
+    rows::Mapped,
+    worker::Worker,
+};
 use proptest::{collection::vec, prelude::*};
 use serde_json::{Deserializer, Map, Value};
 use support::{Document, NOW_MS, batch, from};
@@ -187,6 +191,18 @@ proptest! {
             let widest = excerpt.lines().map(|line| line.chars().count()).max().unwrap_or_default();
             prop_assert!(excerpt.is_empty() || excerpt.lines().count() == 2, "{}", fault);
             prop_assert!(widest <= 84, "{}", fault);
+        }
+    }
+
+    #[test]
+    fn faults_of_a_rule_stand_within_its_text(
+        kind in prop::sample::select(vec![RuleKind::Filter, RuleKind::Value, RuleKind::Template]),
+        text in prop_oneof!["[a-z0-9{}|'\"`$.,()<>=!&+*/% 温]{0,24}", "\\PC{0,24}"],
+    ) {
+        let fields = [("a".to_owned(), inlet_expr::check::Type::Any)];
+        let num_characters = text.chars().count();
+        for fault in check_rule(kind, &text, &fields) {
+            prop_assert!(fault.start <= fault.end && fault.end <= num_characters, "{fault:?}");
         }
     }
 }

@@ -11,9 +11,8 @@ impl Compiler {
         let expr = match Expr::parse(text) {
             Ok(expr) => expr,
             Err(error) => {
-                let span = error.position..error.position;
                 let message = format!("cannot read the expression: {}", error.message);
-                self.fault_in((path, text), span, message, "");
+                self.fault_in((path, text), error.span, message, error.hint);
                 return None;
             }
         };
@@ -35,9 +34,7 @@ impl Compiler {
     pub(super) fn filter(&mut self, idx: usize, text: &str) -> Option<FilterPlan> {
         let path = format!("message.filter[{idx}]");
         let (expr, result) = self.expr(&path, text)?;
-        if !result.may_be(Type::Bool) || result == Type::Null {
-            let message = format!("filter gives {}, not true or false", result.with_article());
-            let hint = "compare it with something, as in `id != 1`";
+        if let Some((message, hint)) = no_decision(result) {
             self.fault_in((&path, text), 0..text.len(), message, hint);
             return None;
         }
@@ -52,9 +49,8 @@ impl Compiler {
         let mut template = match Template::parse(text) {
             Ok(template) => template,
             Err(error) => {
-                let span = error.position..error.position;
                 let message = format!("cannot read the template: {}", error.message);
-                self.fault_in((path, text), span, message, "");
+                self.fault_in((path, text), error.span, message, error.hint);
                 return None;
             }
         };
@@ -72,4 +68,13 @@ impl Compiler {
         template.bind(|name| self.fields.slot(name));
         Some(template)
     }
+}
+
+/// Message and hint for a filter that can never decide about a row.
+pub(crate) fn no_decision(result: Type) -> Option<(String, &'static str)> {
+    if result.may_be(Type::Bool) && result != Type::Null {
+        return None;
+    }
+    let message = format!("filter gives {}, not true or false", result.with_article());
+    Some((message, "compare it with something, as in `id != 1`"))
 }

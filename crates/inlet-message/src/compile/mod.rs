@@ -4,7 +4,7 @@
 //! too), and the [`mapping`] with its [`cell`]s. [`used`] knows which fields are worth decoding.
 
 mod cell;
-mod expression;
+pub(crate) mod expression;
 mod extract;
 pub(crate) mod fault;
 mod mapping;
