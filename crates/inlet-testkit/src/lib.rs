@@ -2,6 +2,7 @@
 //!
 //! - [`KafkaCluster`]: a real Apache Kafka (`KRaft`, run by `java`) with every kind of listener, killed with
 //!   the process that started it.
+//! - [`PostgresServer`]: a real PostgreSQL of Debian's packages, likewise.
 //! - [`Certificates`]: authorities, server and client certificates made on the spot.
 //! - [`traffic`]: topics, messages, offsets and access rules from the side of whoever fills Kafka.
 //! - [`InletProcess`]: the `inlet` binary as a child whose output, memory and end are observed.
@@ -14,9 +15,11 @@ mod certificates;
 mod kafka;
 mod leash;
 mod ports;
+mod postgres;
 mod process;
 mod proxy;
 mod resources;
+mod swept_dir;
 pub mod tdengine;
 mod test_data;
 pub mod traffic;
@@ -25,6 +28,7 @@ mod wait;
 pub use certificates::Certificates;
 pub use kafka::{KafkaCluster, KafkaClusterBuilder, Mechanism};
 pub use ports::free_port;
+pub use postgres::PostgresServer;
 pub use process::InletProcess;
 pub use proxy::{Fault, TcpProxy};
 pub use resources::{CpuTime, MemoryUse, cpu_time, memory_use};

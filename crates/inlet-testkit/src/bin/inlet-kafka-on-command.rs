@@ -24,9 +24,7 @@ use serde_json::{Value, json};
 const USER: (&str, &str) = ("alice", "secret");
 
 fn main() -> Result<()> {
-    let kafka = KafkaCluster::builder()
-        .sasl_user(USER.0, USER.1)
-        .start()?;
+    let kafka = KafkaCluster::builder().sasl_user(USER.0, USER.1).start()?;
     say(&addresses(&kafka))?;
     for line in io::stdin().lock().lines() {
         let answer = match obey(&kafka, &line?) {

@@ -12,11 +12,12 @@ use rdkafka::consumer::{BaseConsumer, Consumer};
 use super::broker::{ClassArchive, JavaCommand, last_words, met_a_taken_port, stop};
 use super::builder::{Java, KafkaClusterBuilder};
 use super::jars::Jars;
-use super::layout::{ClusterDir, Listener, Node};
+use super::layout::{Listener, Node, cluster_dir};
 use super::server_properties::server_properties;
 use crate::certificates::Certificates;
 use crate::leash::Leash;
 use crate::proxy::TcpProxy;
+use crate::swept_dir::SweptDir;
 use crate::wait::wait_for;
 
 /// How long a broker may take to answer; it takes one or two seconds on an idle machine.
@@ -34,7 +35,7 @@ pub struct KafkaCluster {
     nodes: Vec<Node>,
     java: JavaCommand,
     certificates: Certificates,
-    _dir: ClusterDir,
+    _dir: SweptDir,
 }
 
 impl KafkaCluster {
@@ -78,7 +79,7 @@ impl KafkaCluster {
 
     /// Everything but the running brokers: folders, ports, certificates, formatted storage.
     fn prepare(java: JavaCommand, options: &KafkaClusterBuilder) -> Result<Self> {
-        let dir = ClusterDir::new()?;
+        let dir = cluster_dir()?;
         let certificates = Certificates::new()?;
         let mut nodes: Vec<Node> = (1..=options.brokers)
             .map(|id| Node::new(id, dir.path()))

@@ -7,12 +7,14 @@
 //! later start. A JVM that cannot read the archive ignores it.
 
 use std::env;
-use std::fs::{self, File};
+use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result, bail};
+
+use crate::swept_dir::locked;
 
 /// The version in `kafka/pom.xml`; a test holds the two together.
 pub(super) const VERSION: &str = "4.4.0";
@@ -109,15 +111,6 @@ pub(super) fn kafka_dir() -> PathBuf {
     let target = env::var_os("CARGO_TARGET_DIR").map_or_else(|| "target".into(), PathBuf::from);
     // A relative folder counts from the workspace, whatever the current directory of a test is.
     workspace.join(target).join("kafka")
-}
-
-/// Waits for the lock on `path`; it is held until the file is dropped.
-pub(super) fn locked(path: &Path) -> Result<File> {
-    let file = File::options().create(true).append(true).open(path);
-    let file = file.with_context(|| format!("open the lock `{}`", path.display()))?;
-    file.lock()
-        .with_context(|| format!("lock `{}`", path.display()))?;
-    Ok(file)
 }
 
 #[cfg(test)]

@@ -1,19 +1,16 @@
 //! Where a cluster lives: one folder with a subfolder for each node, and the ports of each node.
 //!
-//! The folders are kept under `target/kafka/clusters`. A cluster that is dropped takes its folder
-//! along; one that lives in a `static`, or whose process was killed, cannot, so whoever comes next
-//! removes every folder whose lock nobody holds any more.
+//! The folders are kept under `target/kafka/clusters`, swept by whoever comes next.
 
-use std::fs::{self, File};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
-use tempfile::TempDir;
 
-use super::jars::{kafka_dir, locked};
+use super::jars::kafka_dir;
 use crate::ports::free_port;
 use crate::proxy::TcpProxy;
+use crate::swept_dir::SweptDir;
 
 /// What a node listens for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -120,44 +117,7 @@ impl Node {
     }
 }
 
-/// The folder of a cluster and the lock that says that it is in use.
-#[derive(Debug)]
-pub(super) struct ClusterDir {
-    dir: TempDir,
-    _in_use: File,
-}
-
-impl ClusterDir {
-    pub(super) fn new() -> Result<Self> {
-        let clusters = kafka_dir().join("clusters");
-        fs::create_dir_all(&clusters)?;
-        // Held while a folder is made, so that nobody sweeps it before its own lock is taken.
-        let _sweeping = locked(&kafka_dir().join("clusters.lock"))?;
-        sweep(&clusters)?;
-        let dir = tempfile::Builder::new()
-            .prefix("cluster-")
-            .tempdir_in(&clusters)?;
-        let in_use = locked(&dir.path().join("in-use.lock"))?;
-        Ok(Self {
-            dir,
-            _in_use: in_use,
-        })
-    }
-
-    pub(super) fn path(&self) -> &Path {
-        self.dir.path()
-    }
-}
-
-fn sweep(clusters: &Path) -> Result<()> {
-    for entry in fs::read_dir(clusters)? {
-        let dir = entry?.path();
-        let lock = File::open(dir.join("in-use.lock"));
-        if lock.is_ok_and(|lock| lock.try_lock().is_err()) {
-            continue;
-        }
-        // A folder that is being dropped by its owner may vanish under us.
-        drop(fs::remove_dir_all(&dir));
-    }
-    Ok(())
+/// A new folder for a cluster.
+pub(super) fn cluster_dir() -> Result<SweptDir> {
+    SweptDir::new_in(&kafka_dir().join("clusters"), "cluster-")
 }
