@@ -40,7 +40,7 @@ export function BytesView({ name, bytes, fileName }: { name: string; bytes: Byte
           />
           <Button
             size="small"
-            icon={<DownloadOutlined />}
+            icon={<DownloadOutlined aria-hidden />}
             aria-label={`${t('download')}: ${name}`}
             title={t('download')}
             onClick={() => save(fileName, new Blob([bytesOfBase64(bytes.base64)]))}

@@ -17,7 +17,7 @@ export function hexDump(bytes: Uint8Array): string {
   for (let start = 0; start < bytes.length; start += ROW) {
     const row = Array.from(bytes.subarray(start, start + ROW))
     const hex = row.map((byte) => byte.toString(16).padStart(2, '0'))
-    const halves = [hex.slice(0, 8).join(' '), hex.slice(8).join(' ')].join('  ').padEnd(ROW * 3)
+    const halves = [hex.slice(0, 8).join(' '), hex.slice(8).join(' ')].join('  ').padEnd(ROW * 3 + 1)
     const ascii = row.map((byte) => (byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : '.')).join('')
     rows.push(`${start.toString(16).padStart(8, '0')}  ${halves} |${ascii}|`)
   }

@@ -1,12 +1,13 @@
 import { EditOutlined } from '@ant-design/icons'
-import { Button, Empty, Flex, Skeleton, Typography } from 'antd'
+import { Empty, Flex, Skeleton, Typography } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Link, useSearchParams } from 'react-router'
+import { useSearchParams } from 'react-router'
 import { useFaultGroups } from '@/api/hooks/faults'
 import { useMay } from '@/api/hooks/session'
 import type { FaultGroup, Source } from '@/api/types'
 import { ProblemAlert } from '@/components/problem-alert'
+import { LinkButton } from '../link-button'
 import { GroupsCard } from './groups-card'
 import { MessagesCard } from './messages-card'
 import { ReplayCard } from './replay-card'
@@ -32,9 +33,9 @@ export function FaultsTab({ source }: { source: Source }) {
       <Flex justify="space-between" gap="middle" wrap>
         <Typography.Text style={{ flex: '1 1 400px' }}>{t('intro')}</Typography.Text>
         {isEditor && (
-          <Link to={`/sources/${source.id}/edit#mapping`}>
-            <Button icon={<EditOutlined />} tabIndex={-1}>{t('editMapping')}</Button>
-          </Link>
+          <LinkButton to={`/sources/${source.id}/edit#mapping`} icon={<EditOutlined aria-hidden />}>
+            {t('editMapping')}
+          </LinkButton>
         )}
       </Flex>
       <FaultsOf source={source} groups={groups.data.groups} isEditor={isEditor} />

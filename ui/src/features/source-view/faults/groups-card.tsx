@@ -59,7 +59,7 @@ export function GroupsCard({ id, groups, shown, onShow }: Props) {
       render: (_, { kind, reason }) => (
         <Button
           size="small"
-          icon={<DownloadOutlined />}
+          icon={<DownloadOutlined aria-hidden />}
           aria-label={`${t('downloadGroup')}: ${reason}`}
           title={t('downloadGroup')}
           href={faultsDownloadUrl(id, { kind, reason })}
@@ -72,7 +72,7 @@ export function GroupsCard({ id, groups, shown, onShow }: Props) {
       size="small"
       title={<Typography.Title level={2} className="view-card-title">{t('groups.title')}</Typography.Title>}
       extra={
-        <Button size="small" icon={<DownloadOutlined />} href={faultsDownloadUrl(id)}>
+        <Button size="small" icon={<DownloadOutlined aria-hidden />} href={faultsDownloadUrl(id)}>
           {t('downloadAll')}
         </Button>
       }

@@ -1,12 +1,12 @@
 import { Alert, Button, Flex } from 'antd'
 import { useTranslation } from 'react-i18next'
-import { useNavigate } from 'react-router'
 import { useMay } from '@/api/hooks/session'
 import type { SourceSummary } from '@/api/types'
 import { useNow } from '@/components/use-now'
+import { useSourceActions } from '@/features/sources/use-source-actions'
 import { useFormat } from '@/format/use-format'
+import { LinkButton } from '../link-button'
 import { nextStep, type Step } from './next-step'
-import { useActions } from './use-actions'
 
 /** Says what to do next and offers it. Nothing is shown while all is well. */
 export function NextStepAlert({ source, openFaults }: { source: SourceSummary; openFaults: number }) {
@@ -54,24 +54,29 @@ function Line({ name, text }: { name: string; text: string }) {
 
 function StepButton({ step, isFirst, source }: { step: Step; isFirst: boolean; source: SourceSummary }) {
   const { t } = useTranslation('source-view')
-  const navigate = useNavigate()
   const isEditor = useMay('editor')
-  const { act, busy } = useActions(source)
-  if (!isEditor && step !== 'faults') {
+  const { run, busy } = useSourceActions()
+  const type = isFirst ? 'primary' : 'default'
+  if (step === 'faults') {
+    return (
+      <LinkButton type={type} to={`/sources/${source.id}/faults`}>
+        {t('stepButton.faults')}
+      </LinkButton>
+    )
+  }
+  if (!isEditor) {
     return null
   }
-  const go = () => {
-    if (step === 'edit') {
-      void navigate(`/sources/${source.id}/edit`)
-    } else if (step === 'faults') {
-      void navigate(`/sources/${source.id}/faults`)
-    } else {
-      act(step)
-    }
+  if (step === 'edit') {
+    return (
+      <LinkButton type={type} to={`/sources/${source.id}/edit`}>
+        {t('stepButton.edit')}
+      </LinkButton>
+    )
   }
   return (
-    <Button type={isFirst ? 'primary' : 'default'} loading={busy === step} disabled={busy !== null && busy !== step} onClick={go}>
-      {t(`action.${step}`)}
+    <Button type={type} loading={busy === step} onClick={() => run(source, step)}>
+      {t(`stepButton.${step}`)}
     </Button>
   )
 }

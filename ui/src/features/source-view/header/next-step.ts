@@ -1,7 +1,8 @@
 /** What a person should do next about a data source, in one sentence, with the way there. */
-import type { SourceAction, SourceSummary, State } from '@/api/types'
+import type { SourceSummary, State } from '@/api/types'
 
-export type Step = SourceAction | 'keep-running' | 'edit' | 'faults'
+/** Starting and resuming stand in the head of the page; only what is not there, or means more, is offered again. */
+export type Step = 'start' | 'keep-running' | 'edit' | 'faults'
 
 export interface NextStep {
   /** Key of the sentence. */
@@ -14,11 +15,11 @@ export interface NextStep {
 }
 
 const BY_STATE: Partial<Record<State, NextStep>> = {
-  failed: { key: 'failed', tone: 'error', steps: ['edit', 'start'] },
+  failed: { key: 'failed', tone: 'error', steps: ['edit'] },
   backing_off: { key: 'backing_off', tone: 'warning', steps: ['start', 'edit'] },
   source_error: { key: 'source_error', tone: 'warning', steps: ['edit'] },
   sink_error: { key: 'sink_error', tone: 'warning', steps: ['edit'] },
-  paused: { key: 'paused', tone: 'info', steps: ['resume'] },
+  paused: { key: 'paused', tone: 'info', steps: [] },
   starting: { key: 'starting', tone: 'info', steps: [] },
   draining: { key: 'draining', tone: 'info', steps: [] },
 }
@@ -31,17 +32,17 @@ export function nextStep(summary: SourceSummary, openFaults: number): NextStep |
     return byState
   }
   if (state === 'done' && ended?.reason === 'idle') {
-    return { key: 'done_idle', tone: 'success', steps: ['keep-running', 'start'] }
+    return { key: 'done_idle', tone: 'success', steps: ['keep-running'] }
   }
   if (openFaults > 0) {
-    return { key: 'faults', tone: 'warning', steps: state === 'stopped' ? ['faults', 'start'] : ['faults'] }
+    return { key: 'faults', tone: 'warning', steps: ['faults'] }
   }
   if (state === 'done') {
-    return { key: 'done', tone: 'info', steps: ['start'] }
+    return { key: 'done', tone: 'info', steps: [] }
   }
   if (state === 'stopped') {
     const key = ended === null && summary.started_at_ms === null ? 'never_started' : 'stopped'
-    return { key, tone: 'info', steps: ['start'] }
+    return { key, tone: 'info', steps: [] }
   }
   if (health === 'busy' || health === 'bounce') {
     return { key: health, tone: 'warning', steps: ['edit'] }
@@ -54,22 +55,4 @@ const AT_REST: State[] = ['stopped', 'done', 'failed']
 /** Whether the data source neither runs nor is about to: offsets may be reset only then. */
 export function isAtRest(state: State): boolean {
   return AT_REST.includes(state)
-}
-
-/** What can be asked of a data source in `state`. */
-export function actionsIn(state: State): SourceAction[] {
-  switch (state) {
-    case 'stopped':
-    case 'done':
-    case 'failed':
-      return ['start']
-    case 'paused':
-      return ['resume', 'stop']
-    case 'draining':
-      return []
-    case 'backing_off':
-      return ['start', 'stop']
-    default:
-      return ['pause', 'stop']
-  }
 }

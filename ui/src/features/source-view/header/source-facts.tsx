@@ -23,7 +23,7 @@ export function SourceFacts({ source }: { source: Source }) {
     <Flex vertical gap="small">
       <Flex gap="middle" align="center" wrap role="group" aria-label={t('facts.state')}>
         <StateTag source={source} />
-        <HealthTag source={source} />
+        {source.health !== 'none' && <HealthTag source={source} />}
         {source.description !== null && <Typography.Text type="secondary">{source.description}</Typography.Text>}
       </Flex>
       <dl className="view-facts">

@@ -43,18 +43,19 @@ export function OffsetsTab({ source }: { source: Source }) {
     <div className="view-stack">
       <Card
         size="small"
-        title={<Typography.Text>{t('intro', { group: offsets.data?.group_id ?? source.group_id })}</Typography.Text>}
+        title={<Typography.Title level={2} className="view-card-title">{t('title')}</Typography.Title>}
         extra={
-          <Button size="small" icon={<ReloadOutlined />} loading={offsets.isFetching} onClick={() => void offsets.refetch()}>
+          <Button size="small" icon={<ReloadOutlined aria-hidden />} loading={offsets.isFetching} onClick={() => void offsets.refetch()}>
             {tCommon('action.refresh')}
           </Button>
         }
       >
+        <p style={{ marginTop: 0 }}>{t('intro', { group: offsets.data?.group_id ?? source.group_id })}</p>
         <ProblemAlert problem={offsets.error} onRetry={() => void offsets.refetch()} />
         <Table
           size="small"
           className="figures"
-          aria-label={t('intro', { group: source.group_id })}
+          aria-label={t('title')}
           rowKey={keyOfPartition}
           loading={offsets.isPending}
           columns={columns}

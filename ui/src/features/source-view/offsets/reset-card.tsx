@@ -6,8 +6,8 @@ import { useMay } from '@/api/hooks/session'
 import type { OffsetTarget, PartitionOffsets, Source } from '@/api/types'
 import { ProblemAlert } from '@/components/problem-alert'
 import { useStateText } from '@/components/state-tag'
+import { useSourceActions } from '@/features/sources/use-source-actions'
 import { isAtRest } from '../header/next-step'
-import { useActions } from '../header/use-actions'
 import { ConfirmDialog } from './confirm-dialog'
 import { EMPTY_FORM, requestOf, targetOf, type ResetForm } from './offset-target'
 import { ResetFields } from './reset-fields'
@@ -37,7 +37,7 @@ export function ResetCard({ source, partitions }: { source: Source; partitions: 
 function StopFirst({ source }: { source: Source }) {
   const { t } = useTranslation('source-view', { keyPrefix: 'offsets.reset' })
   const stateText = useStateText()
-  const { act, busy } = useActions(source)
+  const { run, busy } = useSourceActions()
   const stopping = source.state === 'draining'
   return (
     <Alert
@@ -47,7 +47,7 @@ function StopFirst({ source }: { source: Source }) {
       title={stopping ? t('stopping') : t('running', { state: stateText(source) })}
       action={
         !stopping && (
-          <Button type="primary" loading={busy === 'stop'} onClick={() => act('stop')}>
+          <Button type="primary" loading={busy === 'stop'} onClick={() => run(source, 'stop')}>
             {t('stopFirst')}
           </Button>
         )
@@ -116,7 +116,7 @@ function Reset({ source, partitions }: { source: Source; partitions: PartitionOf
 
 function Done({ source }: { source: Source }) {
   const { t } = useTranslation('source-view', { keyPrefix: 'offsets.reset' })
-  const { act, busy } = useActions(source)
+  const { run, busy } = useSourceActions()
   return (
     <Alert
       type="success"
@@ -124,7 +124,7 @@ function Done({ source }: { source: Source }) {
       role="status"
       title={t('done')}
       action={
-        <Button type="primary" loading={busy === 'start'} onClick={() => act('start')}>
+        <Button type="primary" loading={busy === 'start'} onClick={() => run(source, 'start')}>
           {t('start')}
         </Button>
       }

@@ -31,7 +31,7 @@ export function CountersCard({ status }: { status: SourceStatus }) {
       rowScope: 'row',
       render: (_, { key }) => (
         <>
-          <div>{t(`label.${key}`)}</div>
+          {t(`label.${key}`)}{' '}
           <Typography.Text type="secondary" className="view-small">
             {t(`help.${key}`)}
           </Typography.Text>
@@ -45,7 +45,7 @@ export function CountersCard({ status }: { status: SourceStatus }) {
     <Card size="small" title={<Typography.Title level={2} className="view-card-title">{t('title')}</Typography.Title>}>
       <Table
         size="small"
-        className="figures"
+        className="figures view-dense"
         aria-label={t('title')}
         rowKey="key"
         columns={columns}

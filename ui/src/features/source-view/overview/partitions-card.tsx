@@ -38,7 +38,7 @@ export function PartitionsCard({ partitions }: { partitions: Partition[] }) {
     <Card size="small" title={<Typography.Title level={2} className="view-card-title">{t('title')}</Typography.Title>}>
       <Table
         size="small"
-        className="figures"
+        className="figures view-dense"
         aria-label={t('title')}
         rowKey={({ topic, partition }) => `${topic}/${partition}`}
         columns={columns}

@@ -31,7 +31,7 @@ export function RunsTab({ id }: { id: string }) {
       title: t('version'),
       dataIndex: 'version',
       render: (version: number) => (
-        <Link to={`/sources/${id}/versions?view=${version}`}>{t('viewVersion', { version })}</Link>
+        <Link to={`/sources/${id}/versions?view=${version}`} aria-label={t('viewVersion', { version })}>{version}</Link>
       ),
     },
     { title: t('end'), key: 'end', render: (_, run) => <End run={run} /> },
@@ -50,13 +50,13 @@ export function RunsTab({ id }: { id: string }) {
       <ProblemAlert problem={runs.error} onRetry={() => void runs.refetch()} />
       <Table
         size="small"
-        className="figures"
+        aria-label={t('title')}
+        className="figures view-dense"
         rowKey="id"
         loading={runs.isPending}
         columns={columns}
         dataSource={runs.data?.pages.flatMap((page) => page.items) ?? []}
         pagination={false}
-        scroll={{ x: 'max-content' }}
         locale={{ emptyText: <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t('none')} /> }}
       />
       <LoadOlder of={runs} label={t('older')} />

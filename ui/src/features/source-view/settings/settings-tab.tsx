@@ -1,13 +1,13 @@
 import { EditOutlined } from '@ant-design/icons'
-import { Alert, Button, Card, Flex, Typography } from 'antd'
+import { Alert, Card, Flex, Typography } from 'antd'
 import { useTranslation } from 'react-i18next'
-import { Link } from 'react-router'
 import { useMay } from '@/api/hooks/session'
 import type { Source } from '@/api/types'
 import { CopyButton } from '@/components/copy-button'
 import { YamlEditor } from '@/components/yaml-editor'
 import { useFormat } from '@/format/use-format'
 import { isAtRest } from '../header/next-step'
+import { LinkButton } from '../link-button'
 
 /** The document as it is now, and what saving another one does to the run. */
 export function SettingsTab({ source }: { source: Source }) {
@@ -30,11 +30,9 @@ export function SettingsTab({ source }: { source: Source }) {
             <Flex gap="small">
               <CopyButton text={source.document} label={t('copy')} />
               {isEditor && (
-                <Link to={`/sources/${source.id}/edit`}>
-                  <Button type="primary" icon={<EditOutlined />} tabIndex={-1}>
-                    {t('edit')}
-                  </Button>
-                </Link>
+                <LinkButton type="primary" icon={<EditOutlined aria-hidden />} to={`/sources/${source.id}/edit`}>
+                  {t('edit')}
+                </LinkButton>
               )}
             </Flex>
           }

@@ -43,7 +43,7 @@ export function RestoreDialog({
       title={t('restoreTitle', { version })}
       okText={t('restore')}
       cancelText={tCommon('action.cancel')}
-      okButtonProps={{ loading: isPending || old.isPending, disabled: old.data === undefined }}
+      okButtonProps={{ loading: isPending, disabled: old.data === undefined }}
       onOk={restore}
       onCancel={onClose}
     >

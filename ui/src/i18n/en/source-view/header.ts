@@ -13,26 +13,11 @@ export default {
     runs: 'Runs',
     settings: 'Settings',
   },
-  action: {
-    start: 'Start',
-    stop: 'Stop',
-    pause: 'Pause',
-    resume: 'Resume',
+  stepButton: {
+    start: 'Start now',
     'keep-running': 'Keep running',
-    edit: 'Edit',
+    edit: 'Edit the settings',
     faults: 'Look at the faults',
-    copy: 'Copy',
-    export: 'Export as YAML',
-    delete: 'Delete',
-  },
-  /** What was done, for the screen reader and the message on top. */
-  did: {
-    start: '“{{name}}” starts.',
-    stop: '“{{name}}” stops: what was read is written first.',
-    pause: '“{{name}}” is paused.',
-    resume: '“{{name}}” goes on.',
-    'keep-running': '“{{name}}” runs on and no longer ends by itself.',
-    deleted: '“{{name}}” was deleted.',
   },
   more: 'More actions',
   facts: {
@@ -65,15 +50,5 @@ export default {
     faults_other: '{{count}} messages could not be written. Look why, mend the mapping, then replay them.',
     busy: 'More comes in than TDengine takes: the write queue is over its threshold. Give TDengine more, or more writers to the data source.',
     bounce: 'Writes fail again and again. The activity names the causes.',
-  },
-  copy: {
-    title: 'Copy “{{name}}”',
-    name: 'Name of the copy',
-    proposal: '{{name}}-copy',
-    hint: 'The copy has a consumer group of its own and is not started.',
-  },
-  delete: {
-    title: 'Delete “{{name}}”?',
-    text: 'It is stopped and leaves the list. For seven days it can be restored; the rows in TDengine stay.',
   },
 }

@@ -44,6 +44,7 @@ export default {
     restored: 'Version {{version}} is current again, as a new version.',
   },
   runs: {
+    title: 'Runs',
     started: 'Started',
     duration: 'Duration',
     version: 'Version',
@@ -69,7 +70,7 @@ export default {
     intro: 'The document of version {{version}}, saved {{time}} by {{name}}.',
     restarts: 'Saving a change restarts the run: it drains, commits, and goes on where it stopped. Nothing is lost.',
     notRunning: 'It does not run now: a change takes effect with the next start.',
-    edit: 'Edit',
+    edit: 'Edit the document',
     copy: 'Copy the YAML',
     label: 'Document of {{name}}',
     secrets: 'Passwords, tokens and keys stand in it by name only.',

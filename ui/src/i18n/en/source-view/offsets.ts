@@ -1,4 +1,5 @@
 export default {
+  title: 'Offsets of the consumer group',
   intro: 'Where the consumer group “{{group}}” stands. After a start, each partition is read from its committed offset on.',
   topic: 'Topic',
   partition: 'Partition',
@@ -15,7 +16,7 @@ export default {
     title: 'Reset the offsets',
     running: 'Offsets can be reset only while the data source does not run: a running consumer would overwrite them. It is “{{state}}” now.',
     stopping: 'It writes what it has read, then it stops. The offsets can be reset in a moment.',
-    stopFirst: 'Stop',
+    stopFirst: 'Stop it now',
     viewer: 'Resetting offsets needs the role Editor.',
     to: 'Read again from',
     earliest: 'Earliest',
@@ -47,6 +48,6 @@ export default {
     readAgain: 'Read again',
     skips: 'Skipped',
     done: 'The offsets were reset. Start the data source to read from there.',
-    start: 'Start',
+    start: 'Start it now',
   },
 }

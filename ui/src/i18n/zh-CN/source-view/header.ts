@@ -16,25 +16,11 @@ const texts: Texts<typeof en> = {
     runs: '运行记录',
     settings: '设置',
   },
-  action: {
-    start: '启动',
-    stop: '停止',
-    pause: '暂停',
-    resume: '恢复',
+  stepButton: {
+    start: '立即启动',
     'keep-running': '持续运行',
-    edit: '编辑',
+    edit: '修改设置',
     faults: '查看异常消息',
-    copy: '复制',
-    export: '导出为 YAML',
-    delete: '删除',
-  },
-  did: {
-    start: '“{{name}}”正在启动。',
-    stop: '“{{name}}”正在停止：先写完已读取的消息。',
-    pause: '“{{name}}”已暂停。',
-    resume: '“{{name}}”已恢复。',
-    'keep-running': '“{{name}}”将持续运行，不再自行结束。',
-    deleted: '“{{name}}”已删除。',
   },
   more: '更多操作',
   facts: {
@@ -67,16 +53,6 @@ const texts: Texts<typeof en> = {
     faults_other: '{{count}} 条消息未能写入。请查看原因，修改映射，然后重放。',
     busy: '数据到达速度超过 TDengine 的写入速度，写入队列超过阈值。请为 TDengine 增加资源，或为数据源增加写入连接数。',
     bounce: '写入反复失败，原因见“活动”。',
-  },
-  copy: {
-    title: '复制“{{name}}”',
-    name: '副本名称',
-    proposal: '{{name}}-copy',
-    hint: '副本使用自己的消费者组，不会自动启动。',
-  },
-  delete: {
-    title: '删除“{{name}}”？',
-    text: '任务会停止并从列表中移除。七天内可以恢复；TDengine 中的数据保留。',
   },
 }
 

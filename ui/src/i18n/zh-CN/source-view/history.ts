@@ -47,6 +47,7 @@ const texts: Texts<typeof en> = {
     restored: '版本 {{version}} 已作为新版本恢复。',
   },
   runs: {
+    title: '运行记录',
     started: '启动时间',
     duration: '时长',
     version: '版本',
@@ -72,7 +73,7 @@ const texts: Texts<typeof en> = {
     intro: '版本 {{version}} 的文档，{{name}} 于 {{time}} 保存。',
     restarts: '保存修改会重启运行：先写完并提交，再从停止的位置继续，不会丢失数据。',
     notRunning: '当前未运行：修改在下次启动时生效。',
-    edit: '编辑',
+    edit: '编辑文档',
     copy: '复制 YAML',
     label: '{{name}} 的文档',
     secrets: '密码、令牌和密钥在其中只以名称出现。',

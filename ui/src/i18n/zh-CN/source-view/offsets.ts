@@ -2,6 +2,7 @@ import type { Texts } from '../../texts'
 import type en from '../../en/source-view/offsets'
 
 const texts: Texts<typeof en> = {
+  title: '消费者组的偏移量',
   intro: '消费者组“{{group}}”的位置。启动后，每个分区从已提交的偏移量开始读取。',
   topic: '主题',
   partition: '分区',
@@ -18,7 +19,7 @@ const texts: Texts<typeof en> = {
     title: '重置偏移量',
     running: '仅在数据源未运行时才能重置偏移量，否则会被运行中的消费者覆盖。当前状态为“{{state}}”。',
     stopping: '正在写完已读取的消息，随后停止。稍后即可重置偏移量。',
-    stopFirst: '停止',
+    stopFirst: '立即停止',
     viewer: '重置偏移量需要“编辑者”角色。',
     to: '重新读取的起点',
     earliest: '最早',
@@ -50,7 +51,7 @@ const texts: Texts<typeof en> = {
     readAgain: '重新读取',
     skips: '跳过',
     done: '偏移量已重置。启动数据源即可从新位置读取。',
-    start: '启动',
+    start: '立即启动',
   },
 }
 
