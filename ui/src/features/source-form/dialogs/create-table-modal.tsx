@@ -73,7 +73,7 @@ export function CreateTableModal({ table, onClose }: { table: TableState; onClos
       open
       title={t('createTable.title')}
       onCancel={onClose}
-      width={860}
+      width={940}
       footer={[
         <Button key="cancel" onClick={onClose}>
           {t('cancel')}

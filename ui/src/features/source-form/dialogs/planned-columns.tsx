@@ -82,7 +82,7 @@ function PlannedRow({ planned, idx, fields, onChange, onDelete }: PlannedRowProp
   const types = kind === 'tag' ? tagTypes : columnTypes
   return (
     <tr>
-      <td>
+      <td className={styles.nameCell}>
         <Input
           value={field.name}
           aria-label={t('mapping.name')}

@@ -192,6 +192,15 @@ describe('writing', () => {
     })
   })
 
+  it('begins from nothing, one field after the other', () => {
+    const made = emptyForm()
+    made.target.tdengine.connection = 'lab'
+    expect(toPlain(parse(writeForm(newDocument, made)).doc)).toEqual({
+      version: 1,
+      target: { tdengine: { connection: 'lab' } },
+    })
+  })
+
   it('keeps integers exact that no float holds', () => {
     const big = '9223372036854775807'
     const edited = form(hello)

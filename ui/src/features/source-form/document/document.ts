@@ -147,8 +147,8 @@ export function writeForm(base: string, after: SourceForm): string {
     const value = get(named)
     if (when(before) && same(get(before), value)) continue
     changed = true
-    if (path.join('.') === 'target.tdengine.connection') dropLogin(doc)
     put(doc, path, codec.write(value, nodeAt(doc, path)))
+    if (path.join('.') === 'target.tdengine.connection') dropLogin(doc)
   }
   if (named.kafka.security.sasl.mechanism === '' && before.kafka.security.sasl.mechanism !== '') {
     put(doc, ['kafka', 'security', 'sasl'], undefined)
@@ -160,7 +160,7 @@ export function writeForm(base: string, after: SourceForm): string {
 /** A connection of the hub replaces the address and login that a document brought along. */
 function dropLogin(doc: Document): void {
   for (const key of ['url', 'user', 'password', 'token', 'ca']) {
-    doc.deleteIn(['target', 'tdengine', key])
+    put(doc, ['target', 'tdengine', key], undefined)
   }
 }
 

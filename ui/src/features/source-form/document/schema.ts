@@ -21,7 +21,8 @@ const amount = z.number().int('faults.whole').min(0, 'faults.notNegative').nulla
 /** `host:port`, one or more, separated by commas; hosts may be IPv6 in brackets. */
 const server = /^(\[[0-9a-fA-F:.%]+\]|[^\s,:[\]/]+):\d{1,5}$/
 
-function serverFault(value: string): string | undefined {
+/** What is wrong with a list of servers; undefined where nothing is. */
+export function serverFault(value: string): string | undefined {
   const parts = value.split(',').map((part) => part.trim())
   if (value.trim() === '') return required
   return parts.every((part) => server.test(part)) ? undefined : 'faults.servers'
@@ -191,9 +192,18 @@ export const sourceFormSchema: z.ZodType<SourceForm, SourceForm> = z.object({
   activity_level: z.string(),
 })
 
-/** Paths (with dots) at which the form is not complete, and the key of the message. */
+/** Paths (with dots) at which the form is not complete, and the key of the first message for each. */
 export function formFaults(form: SourceForm): Map<string, string> {
   const result = sourceFormSchema.safeParse(form)
-  const issues = result.success ? [] : result.error.issues
-  return new Map(issues.map((issue) => [issue.path.join('.'), issue.message]))
+  const found = new Map<string, string>()
+  for (const issue of result.success ? [] : result.error.issues) {
+    const path = issue.path.join('.')
+    if (!found.has(path)) found.set(path, issue.message)
+  }
+  return found
+}
+
+/** Messages that ask for something that is not there yet, in contrast to what is wrong. */
+export function isMissing(message: string): boolean {
+  return ['faults.required', 'faults.noColumns', 'faults.noTags'].includes(message)
 }

@@ -65,13 +65,12 @@ export function ColumnRow({ list, idx, count, spec, known, create, onDelete, onM
       </td>
       <td>
         <RuleValue name={name} type={type} primary={primary} />
-      </td>
-      <td className={styles.exampleCell}>
         <Example column={field.name} />
       </td>
       <td>
         {!fixed && (
           <RuleButtons
+            small
             idx={idx}
             count={count}
             onMove={onMove}
@@ -127,5 +126,10 @@ function Example({ column }: { column: string }) {
   if (!step || at === -1) return null
   const values = step.rows.filter((row) => row.cells.length > 0).map((row) => cellText(row.cells[at]))
   const shown = [...new Set(values)].slice(0, 2)
-  return <span title={[...new Set(values)].slice(0, 20).join('\n')}>{shown.join(', ')}</span>
+  if (shown.length === 0) return null
+  return (
+    <div className={styles.example} title={[...new Set(values)].slice(0, 20).join('\n')}>
+      → {shown.join(', ')}
+    </div>
+  )
 }

@@ -39,7 +39,6 @@ export function ColumnTable({ list, table }: ColumnTableProps) {
                 <th scope="col">{t('mapping.type')}</th>
                 <th scope="col">{t('mapping.rule')}</th>
                 <th scope="col">{t('mapping.value')}</th>
-                <th scope="col">{t('mapping.example')}</th>
                 <th scope="col">
                   <span className="visually-hidden">{t('mapping.actions')}</span>
                 </th>

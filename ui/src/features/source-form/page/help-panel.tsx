@@ -16,7 +16,7 @@ export function HelpPanel({ topic }: { topic: string | null }) {
     topic === null ? undefined : (optional(`fields.${topic}.help`) ?? optional(`help.${topic}.text`))
   const why = topic === null ? undefined : optional(`fields.${topic}.why`)
   return (
-    <aside className={styles.help} aria-label={t('help.label')}>
+    <aside className={styles.help} data-start={text === undefined || undefined} aria-label={t('help.label')}>
       <h2>{text === undefined ? t('help.label') : title}</h2>
       {(text ?? t('help.start')).split('\n').map((line) => (
         <p key={line}>{line}</p>

@@ -1,6 +1,7 @@
 /** The sections of the page with how far each one is. */
 import { CheckCircleFilled, ExclamationCircleFilled } from '@ant-design/icons'
 import { type SectionId, sectionOfPath, sections } from '../document/paths'
+import { isMissing } from '../document/schema'
 import { sectionId } from '../sections/section-card'
 import { useFaultIndex, useSnapshot } from '../state/contexts'
 import type { FaultIndex } from '../state/faults'
@@ -19,7 +20,7 @@ export function sectionState(
 ): SectionState {
   const missing = [...incomplete].filter(([path]) => sectionOfPath(path) === section)
   const found = faults.filter((fault) => fault.section === section).length
-  const wrong = missing.filter(([, message]) => message !== 'faults.required').length
+  const wrong = missing.filter(([, message]) => !isMissing(message)).length
   if (found + wrong > 0) return { state: 'fault', count: found + wrong }
   return missing.length > 0 ? { state: 'missing', count: missing.length } : { state: 'ok', count: 0 }
 }

@@ -28,13 +28,13 @@ export function StepTable({ step, messages, filters, strategies, label }: StepTa
         <thead>
           <tr>
             <th scope="col">{t('preview.message')}</th>
+            <th scope="col">{t('preview.outcome')}</th>
             {order.map((idx) => (
               <th key={idx} scope="col">
                 {step.columns[idx]?.name}
                 {step.columns[idx]?.type && <small className={styles.type}>{step.columns[idx].type}</small>}
               </th>
             ))}
-            <th scope="col">{t('preview.outcome')}</th>
           </tr>
         </thead>
         <tbody>
@@ -44,8 +44,8 @@ export function StepTable({ step, messages, filters, strategies, label }: StepTa
             return (
               <tr key={rowIdx} className={styles[row.outcome]} data-outcome={row.outcome}>
                 <td className={styles.muted}>{coordinatesOf(messages, row)}</td>
-                <Cells row={row} order={order} message={messages[row.message_idx]} />
                 <td className={styles.outcome}>{outcomeWords(row, context, t)}</td>
+                <Cells row={row} order={order} message={messages[row.message_idx]} />
               </tr>
             )
           })}

@@ -9,7 +9,7 @@ export function Basics() {
   const { t } = useTexts()
   return (
     <SectionCard section="basics">
-      <div className={styles.columns}>
+      <div className={styles.thirds}>
         <TextField name="name" required />
         <Form.Item label={t('fields.type.label')} htmlFor="field-type" data-help="type">
           <Input id="field-type" readOnly value={t('type.kafka')} />

@@ -25,13 +25,13 @@ export function ConnectivityCheck({ place, label }: { place: 'connection' | 'con
   const snapshot = useSnapshot()
   const report = useReportFaults()
   const check = useCheckDocument()
-  const [checked, setChecked] = useState<{ part: string; at: number } | null>(null)
+  const [checked, setChecked] = useState<{ part: string; at: number; both: boolean } | null>(null)
   const part = useMemo(() => checkedPart(snapshot.text), [snapshot.text])
   const run = (): void => {
     const { text, sent } = current()
     const { target } = form.getValues()
     const both = target.tdengine.connection !== '' && target.tdengine.database.name !== ''
-    setChecked({ part: checkedPart(text), at: Date.now() })
+    setChecked({ part: checkedPart(text), at: Date.now(), both })
     check.mutate(
       { document: sent, part: both ? 'all' : 'kafka' },
       {
@@ -44,7 +44,6 @@ export function ConnectivityCheck({ place, label }: { place: 'connection' | 'con
   const stale = checked !== null && !check.isPending && checked.part !== part
   const problem = check.error instanceof ApiProblem ? check.error : null
   const steps = check.data?.steps ?? []
-  const partial = steps.length > 0 && steps.every((step) => step.end === 'kafka')
   return (
     <div className={styles.check} data-help="check" data-testid={`check-${place}`}>
       <div className={styles.row}>
@@ -72,7 +71,7 @@ export function ConnectivityCheck({ place, label }: { place: 'connection' | 'con
       {steps.length > 0 && (
         <div className={stale ? styles.stale : styles.above}>
           <StepList steps={steps} />
-          {partial && <p className={styles.muted}>{t('check.onlyKafka')}</p>}
+          {checked?.both === false && <p className={styles.muted}>{t('check.onlyKafka')}</p>}
         </div>
       )}
     </div>

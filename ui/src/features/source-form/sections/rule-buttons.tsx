@@ -10,9 +10,11 @@ interface RuleButtonsProps {
   onDelete: (idx: number) => void
   /** What the rule is called where it is read out. */
   what: string
+  /** Only signs, where room is short. */
+  small?: boolean
 }
 
-export function RuleButtons({ idx, count, onMove, onDelete, what }: RuleButtonsProps) {
+export function RuleButtons({ idx, count, onMove, onDelete, what, small = false }: RuleButtonsProps) {
   const { t } = useTexts()
   return (
     <Space.Compact>
@@ -33,7 +35,7 @@ export function RuleButtons({ idx, count, onMove, onDelete, what }: RuleButtonsP
         aria-label={t('rules.delete', { what })}
         onClick={() => onDelete(idx)}
       >
-        {t('delete')}
+        {small ? null : t('delete')}
       </Button>
     </Space.Compact>
   )

@@ -46,6 +46,7 @@ export function ServerSample() {
           max={100}
           aria-label={t('sample.count')}
           suffix={t('sample.messages')}
+          style={{ width: 160 }}
           onChange={(number) => setCount(number ?? 10)}
         />
         <Button onClick={run} loading={retrieve.isPending} disabled={!ready}>

@@ -24,7 +24,7 @@ export function TargetDb() {
       {url !== '' && connection === '' && (
         <Alert type="info" showIcon title={t('target.url', { url })} className={styles.gap} />
       )}
-      <div className={styles.columns}>
+      <div className={styles.wideColumns}>
         <ConnectionField />
         <DatabaseChoice connection={connection} />
       </div>

@@ -2,22 +2,24 @@
 import { ReloadOutlined } from '@ant-design/icons'
 import { Button, Checkbox, Select, Space } from 'antd'
 import { useState } from 'react'
+import { useWatch } from 'react-hook-form'
 import { useTopics } from '@/api/hooks/form'
 import { ApiProblem } from '@/api/problem'
 import { splitList } from '../document/codecs'
 import { Field } from '../fields/field'
-import { useFormHandle, useSnapshot } from '../state/contexts'
+import { serverFault } from '../document/schema'
+import { useFormHandle } from '../state/contexts'
 import { useTexts } from '../texts'
 import styles from '../source-form.module.css'
 
 export function TopicField() {
   const { t } = useTexts()
-  const { current } = useFormHandle()
-  const { incomplete } = useSnapshot()
+  const { current, form } = useFormHandle()
+  const servers = useWatch({ control: form.control, name: 'kafka.bootstrap_servers' })
   const topics = useTopics()
   const [withInternal, setWithInternal] = useState(false)
   const [asked, setAsked] = useState('')
-  const reachable = !incomplete.has('kafka.bootstrap_servers')
+  const reachable = serverFault(servers) === undefined
   const ask = (): void => {
     if (!reachable) return
     const { text, sent } = current()
@@ -39,6 +41,7 @@ export function TopicField() {
               loading={topics.isPending}
               status={invalid ? 'error' : undefined}
               placeholder={t('topics.ghost')}
+              notFoundContent={t(reachable ? (topics.isPending ? 'loading' : 'topics.none') : 'topics.serversFirst')}
               options={list.map((topic) => ({
                 value: topic.name,
                 label: topic.name,

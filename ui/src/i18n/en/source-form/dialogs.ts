@@ -62,7 +62,7 @@ export default {
   diff: { same: 'Nothing changed.', added: 'added', removed: 'removed' },
   conflict: {
     title: 'Edited meanwhile',
-    who: '{{name}} saved version {{version}}',
+    who: '{{name}} saved version {{version}},',
     about: 'Your changes are not lost. Choose how to go on; you see the changes again before they are saved.',
     bothChanged: 'Both of you changed these. With “Put mine on top” your values are taken:',
     merged: 'Mine on top of theirs',

@@ -105,6 +105,8 @@ export default {
     neverAbout: 'The run goes on until you stop it, and writes each message as it comes. For live data.',
   },
   topics: {
+    none: 'No topic to pick. Type its name.',
+    serversFirst: 'Fill in bootstrap-servers first, or type the name.',
     ghost: 'Pick from the list or type, several with commas',
     ask: 'Ask the broker',
     internal: 'Show Kafka’s internal topics',
