@@ -4,6 +4,7 @@ import { RouterProvider } from 'react-router'
 import './app/global.css'
 import { newQueryClient, Providers } from './app/providers'
 import { newRouter } from './app/routes'
+import './app/zod-without-eval'
 import { startLanguage } from './i18n/language'
 
 async function start(root: HTMLElement): Promise<void> {

@@ -58,6 +58,15 @@ export const light: ThemeConfig = {
     colorSuccess: '#26700c',
     colorWarning: '#8a5300',
     colorError: '#b3201b',
+    // Made from these dark colours, the grounds of alerts and tags would be muddy.
+    colorSuccessBg: '#eef8e8',
+    colorSuccessBorder: '#b4dca0',
+    colorWarningBg: '#fff6e0',
+    colorWarningBorder: '#ecc97f',
+    colorErrorBg: '#fff0ef',
+    colorErrorBorder: '#f5b5b1',
+    colorInfoBg: '#eaf2fd',
+    colorInfoBorder: '#a9c8f2',
     // Ant Design's own are too pale to be read on white.
     colorTextTertiary: 'rgba(0, 0, 0, 0.62)',
     colorTextQuaternary: 'rgba(0, 0, 0, 0.57)',
@@ -83,6 +92,7 @@ export const dark: ThemeConfig = {
     colorTextQuaternary: 'rgba(255, 255, 255, 0.57)',
     colorTextDescription: 'rgba(255, 255, 255, 0.65)',
     colorTextPlaceholder: 'rgba(255, 255, 255, 0.57)',
+    colorBgLayout: '#0b0d10',
   },
   components: {
     Layout: { siderBg: '#141414', headerBg: '#141414' },

@@ -27,6 +27,7 @@ export function ListTable<Item extends object>({
       <ProblemAlert problem={list.error} onRetry={list.refetch} />
       <Table
         aria-label={label}
+        size="middle"
         rowKey={rowKey}
         columns={columns}
         dataSource={list.data ?? []}

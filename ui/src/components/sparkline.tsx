@@ -20,8 +20,14 @@ export const Sparkline = memo(function Sparkline({
   return (
     <svg width={width} height={height} viewBox={`0 0 ${width} ${height}`} role="img" aria-label={label}>
       <title>{label}</title>
-      <path d={`${line}L${width},${height}L0,${height}Z`} fill="var(--ant-color-primary)" opacity={0.14} />
-      <path d={line} fill="none" stroke="var(--ant-color-primary)" strokeWidth={1.4} strokeLinejoin="round" />
+      {max > 0 && <path d={`${line}L${width},${height}L0,${height}Z`} fill="var(--ant-color-primary)" opacity={0.14} />}
+      <path
+        d={line}
+        fill="none"
+        stroke={max > 0 ? 'var(--ant-color-primary)' : 'var(--ant-color-border)'}
+        strokeWidth={1.4}
+        strokeLinejoin="round"
+      />
     </svg>
   )
 })

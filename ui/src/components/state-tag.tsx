@@ -1,6 +1,6 @@
 import {
   CheckCircleOutlined, ClockCircleOutlined, CloseCircleOutlined, DisconnectOutlined, LoadingOutlined,
-  PauseCircleOutlined, PlayCircleOutlined, StopOutlined,
+  PauseCircleOutlined, PlayCircleOutlined,
 } from '@ant-design/icons'
 import { Flex, Popover, Tag } from 'antd'
 import type { ReactNode } from 'react'
@@ -8,11 +8,12 @@ import { useTranslation } from 'react-i18next'
 import type { SourceSummary, State } from '@/api/types'
 import { useFormat } from '@/format/use-format'
 import { Cause } from './cause'
+import { StopIcon } from './stop-icon'
 
 type Look = { color: 'success' | 'processing' | 'warning' | 'error' | 'default'; icon: ReactNode }
 
 const LOOKS: Record<State, Look> = {
-  stopped: { color: 'default', icon: <StopOutlined /> },
+  stopped: { color: 'default', icon: <StopIcon /> },
   starting: { color: 'processing', icon: <LoadingOutlined /> },
   running: { color: 'success', icon: <PlayCircleOutlined /> },
   idle: { color: 'success', icon: <ClockCircleOutlined /> },

@@ -5,9 +5,12 @@ const MINUTE = 60 * SECOND
 const HOUR = 60 * MINUTE
 const DAY = 24 * HOUR
 
-/** `2026-03-01 14:05:09 GMT+1`: exact, with the zone, for titles and logs. */
+/**
+ * `2026-03-01 14:05:09 GMT+1`: exact and with the zone, for titles and logs. The same in all
+ * languages, for 03/04 is March to some and April to others.
+ */
 export function formatTime(ms: number, language: string, timeZone?: string): string {
-  return new Intl.DateTimeFormat(language, {
+  const parts = new Intl.DateTimeFormat(language, {
     year: 'numeric',
     month: '2-digit',
     day: '2-digit',
@@ -17,7 +20,10 @@ export function formatTime(ms: number, language: string, timeZone?: string): str
     hourCycle: 'h23',
     timeZoneName: 'short',
     ...(timeZone === undefined ? {} : { timeZone }),
-  }).format(ms)
+  }).formatToParts(ms)
+  const part = (type: Intl.DateTimeFormatPartTypes) => parts.find((found) => found.type === type)?.value ?? ''
+  const date = `${part('year')}-${part('month')}-${part('day')}`
+  return `${date} ${part('hour')}:${part('minute')}:${part('second')} ${part('timeZoneName')}`
 }
 
 /** `2 s ago`, `in 5 min`; `now` only serves the tests and lists that draw many at once. */

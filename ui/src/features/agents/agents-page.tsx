@@ -33,8 +33,16 @@ function useColumns(): TableColumnsType<Runner> {
         </>
       ),
     },
-    { title: t('column.state'), key: 'state', render: () => <Tag color="success">{t('online')}</Tag> },
-    { title: t('column.version'), dataIndex: 'version' },
+    {
+      title: t('column.state'),
+      key: 'state',
+      render: (_, { version }) => (
+        <>
+          <Tag color="success">{t('online')}</Tag>
+          <div style={{ color: 'var(--ant-color-text-description)' }}>{version}</div>
+        </>
+      ),
+    },
     {
       title: t('column.cpu'),
       key: 'cpu',

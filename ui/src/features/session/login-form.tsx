@@ -29,9 +29,13 @@ export function LoginForm({ username, onDone }: { username?: string; onDone?: ()
   return (
     <Form component="form" layout="vertical" onSubmitCapture={(event) => void submit(event)}>
       <LoginProblem problem={login.error} wait={wait} />
-      <Field control={control} name="username" label={t('login.username')}>
-        <Input autoComplete="username" autoFocus={username === undefined} readOnly={username !== undefined} />
-      </Field>
+      {username === undefined ? (
+        <Field control={control} name="username" label={t('login.username')}>
+          <Input autoComplete="username" autoFocus />
+        </Field>
+      ) : (
+        <KnownUser username={username} />
+      )}
       <Field control={control} name="password" label={t('login.password')}>
         <Input.Password autoComplete="current-password" autoFocus={username !== undefined} />
       </Field>
@@ -39,6 +43,17 @@ export function LoginForm({ username, onDone }: { username?: string; onDone?: ()
         {t('login.submit')}
       </Button>
     </Form>
+  )
+}
+
+/** The name as text; the field out of sight tells password managers whose password is meant. */
+function KnownUser({ username }: { username: string }) {
+  const { t } = useTranslation('session')
+  return (
+    <p>
+      {t('login.username')}: <strong>{username}</strong>
+      <input className="visually-hidden" aria-hidden tabIndex={-1} readOnly autoComplete="username" value={username} />
+    </p>
   )
 }
 

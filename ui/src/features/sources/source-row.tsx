@@ -1,4 +1,4 @@
-import { PauseCircleOutlined, PlayCircleOutlined, StopOutlined, MoreOutlined } from '@ant-design/icons'
+import { PauseCircleOutlined, PlayCircleOutlined, MoreOutlined } from '@ant-design/icons'
 import { Button, Checkbox, Dropdown, Flex, Tooltip, type MenuProps } from 'antd'
 import { memo, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -8,6 +8,7 @@ import { HealthTag } from '@/components/health-tag'
 import { RelativeTime } from '@/components/relative-time'
 import { Sparkline } from '@/components/sparkline'
 import { StateTag } from '@/components/state-tag'
+import { StopIcon } from '@/components/stop-icon'
 import { useFormat } from '@/format/use-format'
 import { allowedActions } from './allowed-actions'
 import styles from './sources.module.css'
@@ -64,7 +65,7 @@ export const SourceRow = memo(function SourceRow({ source, rowIdx, selected, may
       <td className={styles.figure}>{source.lag === null ? '–' : <Figure value={source.lag} />}</td>
       <td>
         <Flex align="center" gap={8}>
-          <Sparkline values={source.spark} width={72} />
+          <Sparkline values={source.spark} width={64} />
           <span className={styles.rate}>{format.rate(source.written_per_s)}</span>
         </Flex>
       </td>
@@ -78,11 +79,11 @@ export const SourceRow = memo(function SourceRow({ source, rowIdx, selected, may
           </Tooltip>
         )}
       </td>
-      <td>
+      <td className={styles.lastRow}>
         <RelativeTime at={source.last_row_at_ms} />
       </td>
       <td className={styles.agent}>{source.agent ?? t('thisHub')}</td>
-      <td>
+      <td className={styles.actions}>
         <RowButtons source={source} mayEdit={mayEdit} actions={actions} />
       </td>
     </tr>
@@ -115,7 +116,7 @@ function Figure({ value }: { value: number }) {
 const ICONS: Record<SourceAction, ReactNode> = {
   start: <PlayCircleOutlined />,
   resume: <PlayCircleOutlined />,
-  stop: <StopOutlined />,
+  stop: <StopIcon />,
   pause: <PauseCircleOutlined />,
 }
 

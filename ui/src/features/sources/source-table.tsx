@@ -72,18 +72,18 @@ export function SourceTable(props: TableProps) {
 function Spacer({ height }: { height: number }) {
   return height <= 0 ? null : (
     <tr aria-hidden className={styles.spacer}>
-      <td colSpan={10} style={{ height }} />
+      <td style={{ height }} />
     </tr>
   )
 }
 
-/** Fixed widths, so that columns stand still while other rows scroll in. */
+/** Fixed widths (in the style sheet), so that columns stand still while other rows scroll in. */
 function Columns({ mayEdit }: { mayEdit: boolean }) {
-  const widths = [...(mayEdit ? [40] : []), null, 150, 120, 84, 160, 112, 96, 78, 84]
+  const names = ['name', 'state', 'health', 'lag', 'rate', 'rows', 'lastRow', 'agent', 'actions'].map((it) => `${it}Column`)
   return (
     <colgroup>
-      {widths.map((width, idx) => (
-        <col key={idx} style={width === null ? undefined : { width }} />
+      {(mayEdit ? ['selectColumn', ...names] : names).map((name) => (
+        <col key={name} className={styles[name]} />
       ))}
     </colgroup>
   )
@@ -115,8 +115,10 @@ function Head({ sources, view, selected, mayEdit, onView, onSelectAll }: TablePr
         </th>
         <SortHead by="rows" label={t('column.rows')} help={t('columnHelp.rows')} figure {...sort} />
         <th scope="col">{t('column.lastRow')}</th>
-        <th scope="col">{t('column.agent')}</th>
-        <th scope="col" className={styles.figure}>
+        <th scope="col" className={styles.agent}>
+          {t('column.agent')}
+        </th>
+        <th scope="col" className={styles.actions}>
           {t('column.actions')}
         </th>
       </tr>

@@ -51,7 +51,7 @@ export function Toolbar({
         style={{ minWidth: 200 }}
       />
       <span role="status" style={{ color: 'var(--ant-color-text-description)' }}>
-        {tc('list.shownOf', { shown: format.count(numShown), count: all.length })}
+        {tc('list.shownOf', { shown: format.count(numShown), all: format.count(all.length) })}
       </span>
     </Flex>
   )

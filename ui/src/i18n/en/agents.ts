@@ -6,7 +6,6 @@ export default {
   column: {
     name: 'Name',
     state: 'State',
-    version: 'Version',
     cpu: 'CPU',
     memory: 'Memory of the machine',
     process: 'Memory of Inlet',
@@ -18,5 +17,5 @@ export default {
   cores_other: '{{share}} of {{count}} cores',
   memory: '{{used}} of {{all}}',
   disk: '{{read}} / {{written}}',
-  sources: '{{running}} running · {{done}} done · {{failed}} failed',
+  sources: '{{running}} running, {{done}} done, {{failed}} failed',
 }

@@ -49,8 +49,7 @@ export default {
   },
   list: {
     loading: 'Loading…',
-    shownOf_one: '{{shown}} of {{count}} shown',
-    shownOf_other: '{{shown}} of {{count}} shown',
+    shownOf: '{{shown}} of {{all}} shown',
     noMatch: 'Nothing matches. Clear the search or the filter.',
     usedBy: 'Used by',
     unused: 'Not in use',

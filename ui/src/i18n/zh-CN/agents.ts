@@ -9,7 +9,6 @@ const texts: Texts<typeof en> = {
   column: {
     name: '名称',
     state: '状态',
-    version: '版本',
     cpu: 'CPU',
     memory: '主机内存',
     process: 'Inlet 占用内存',

@@ -52,8 +52,7 @@ const texts: Texts<typeof en> = {
   },
   list: {
     loading: '加载中…',
-    shownOf_one: '显示 {{shown}} / {{count}} 项',
-    shownOf_other: '显示 {{shown}} / {{count}} 项',
+    shownOf: '显示 {{shown}} / {{all}} 项',
     noMatch: '没有匹配项，请清除搜索或筛选条件。',
     usedBy: '使用者',
     unused: '未使用',
