@@ -12,7 +12,7 @@ use utoipa_axum::router::OpenApiRouter;
 use crate::{
     audit,
     auth::identify,
-    connections, form, limits, live, openapi,
+    connections, demo, form, limits, live, openapi,
     problem::{Code, Problem},
     resources, sources,
     state::Hub,
@@ -29,6 +29,7 @@ fn resources() -> ApiRouter {
     OpenApiRouter::new()
         .merge(resources::session::router())
         .merge(sources::router())
+        .merge(demo::router())
         .merge(form::router())
         .merge(connections::router())
         .merge(live::events::router())

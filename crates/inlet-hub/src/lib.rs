@@ -6,6 +6,7 @@
 //! running a data source (`inlet-engine`) and remembering anything (`inlet-store`).
 
 pub mod auth;
+pub mod demo;
 pub mod extract;
 pub mod options;
 pub mod problem;

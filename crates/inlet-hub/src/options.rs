@@ -3,9 +3,12 @@
 use std::{
     net::{Ipv4Addr, SocketAddr},
     path::PathBuf,
+    sync::Arc,
 };
 
 use inlet_store::{KeyFile, MasterKey};
+
+use crate::demo::DemoParts;
 
 /// Where a hub listens unless it is told otherwise: this machine only.
 pub const DEFAULT_LISTEN: SocketAddr =
@@ -26,8 +29,8 @@ pub struct HubOptions {
     pub tls: Option<TlsFiles>,
     /// How users reach it, such as `https://inlet.plant.example`. What it listens at when nothing is said.
     pub public_url: Option<String>,
-    /// Whether this is the hub of `inlet demo`, which the page then says.
-    pub demo: bool,
+    /// What a demo needs beside the hub; without it there is none.
+    pub demo: Option<Arc<dyn DemoParts>>,
     /// A user (name and password, role admin) that is made when there is none, in place of the setup link.
     pub first_user: Option<FirstUser>,
     /// Where the time comes from; tests advance it.
@@ -45,7 +48,7 @@ impl HubOptions {
             store: None,
             tls: None,
             public_url: None,
-            demo: false,
+            demo: None,
             first_user: None,
             clock: inlet_store::Clock::system(),
         }

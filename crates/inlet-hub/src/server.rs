@@ -15,7 +15,7 @@ use tokio::task::JoinHandle;
 use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer};
 
 use crate::{
-    api, limits, metrics,
+    api, demo, limits, metrics,
     options::{HubOptions, KeyOrigin},
     page, probes,
     scheduler::{self, Scheduler},
@@ -92,6 +92,7 @@ pub async fn start(options: HubOptions) -> Result<RunningHub, StartError> {
     let hub = Arc::new(HubState::new(store, scheduler, options.clone(), address));
     let setup_url = setup::first_user_or_link(&hub).await?;
 
+    tokio::spawn(demo::resume(hub.clone()));
     let handle = Handle::new();
     let app = app(&hub).into_make_service_with_connect_info::<SocketAddr>();
     let serving = match tls {
@@ -132,6 +133,18 @@ impl RunningHub {
     /// The link by which the first user is made; `None` once there is a user.
     pub fn setup_url(&self) -> Option<&str> {
         self.setup_url.as_deref()
+    }
+
+    /// Starts the data source of the demo.
+    ///
+    /// # Errors
+    /// Why it does not start, for a person.
+    pub async fn start_demo(&self) -> Result<(), String> {
+        let parts = self.hub.options.demo.clone().ok_or("there is no demo")?;
+        let started = demo::ensure(&self.hub, parts, scheduler::HUB).await;
+        started
+            .map(drop)
+            .map_err(|problem| problem.detail().to_owned())
     }
 
     /// What its handlers share.

@@ -49,7 +49,7 @@ struct Session {
     /// Version of the hub.
     #[schema(example = "0.1.0")]
     version: String,
-    /// Whether this is the hub of `inlet demo`.
+    /// Whether this hub can start the data source of the demo.
     demo: bool,
     /// When the login comes to its end, unless it is used before; null without one.
     #[schema(required)]
@@ -71,7 +71,7 @@ impl Session {
             csrf_token: None,
             needs_setup: false,
             version: env!("CARGO_PKG_VERSION").to_owned(),
-            demo: hub.options.demo,
+            demo: hub.options.demo.is_some(),
             expires_at_ms: None,
         }
     }

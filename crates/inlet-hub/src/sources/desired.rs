@@ -99,7 +99,7 @@ async fn answer(
 }
 
 /// The source as it is now, with its version.
-pub(super) async fn tagged(hub: &HubState, id: &str) -> Result<Tagged<Source>, Problem> {
+pub(crate) async fn tagged(hub: &HubState, id: &str) -> Result<Tagged<Source>, Problem> {
     let body = source(hub, id).await?;
     Ok(Tagged {
         version: body.summary.version,

@@ -6,7 +6,7 @@
 //! own below, since they reach for the source's folder and for Kafka.
 
 pub(crate) mod answers;
-mod desired;
+pub(crate) mod desired;
 pub(crate) mod document;
 mod edit;
 mod faults;

@@ -17,7 +17,7 @@ use inlet_pipeline::{
     ledger::Ledger,
     prepare::prepare,
     retry::Pauses,
-    run::{self, RunContext, RunSettings},
+    run::{self, Archiving, RunContext, RunSettings},
     sink::Sink,
     source::{Consumer as _, Source as _, SourceContext, SourceEvent},
     status::{RunStatus, Snapshot},
@@ -280,7 +280,8 @@ impl<'a, K: Sink> Ready<'a, K> {
             settings: RunSettings {
                 write,
                 on_fault: settings.on_fault,
-                archive_dir: folder.path().join("archive"),
+                archive: Archiving::Folder(folder.path().join("archive")),
+                observer: None,
                 drain: RunSettings::DRAIN,
                 pauses,
             },

@@ -1,6 +1,6 @@
 //! `inlet serve`: the hub, until it is asked to end; and `inlet rotate-key`.
 
-use std::{env, process};
+use std::{env, process, sync::Arc};
 
 use anyhow::Context as _;
 use inlet_hub::{
@@ -12,7 +12,7 @@ use inlet_store::{KeyFile, MasterKey, StoreError};
 use super::{Failure, Outcome};
 use crate::{
     cli::{RotateKeyArgs, ServeArgs, StoreArgs},
-    progress, signals,
+    demo, progress, signals,
 };
 
 /// The key of the store's secrets itself, for where there is no place for a file.
@@ -70,7 +70,7 @@ pub(crate) fn rotate_key(args: &RotateKeyArgs) -> Outcome {
     Ok(())
 }
 
-fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
+pub(crate) fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build();
@@ -86,6 +86,7 @@ fn options(args: &ServeArgs) -> Result<HubOptions, Failure> {
         .clone()
         .zip(args.tls_key.clone())
         .map(|(certificate, key)| TlsFiles { certificate, key });
+    options.demo = Some(Arc::new(demo::Parts::new(None, demo::RATE)));
     set_store(&mut options, &args.store)?;
     Ok(options)
 }

@@ -1,121 +1,137 @@
 //! `inlet demo`: everything in one process for a first look.
 //!
-//! A broker (librdkafka's mock, or a real one by `--kafka`), the TDengine sandbox, a stream of meters
-//! that goes on, and a data source that moves it. Nothing is kept on disk but the archive folder.
+//! A hub with a ready login, a broker (librdkafka's mock, or a real one by `--kafka`), the TDengine
+//! sandbox, a stream of meters, and a data source that moves it. All of it is in a folder of its own
+//! that is removed at the end.
 
 mod broker;
 mod meters;
+mod parts;
 mod quiet;
 
-use std::{net::SocketAddr, thread, time::Duration};
-
-use anyhow::Context as _;
-use inlet_config::Environment;
-use inlet_pipeline::stop::{StopReason, StopSignal};
-use inlet_sandbox::{Sandbox, SandboxOptions};
-
-use crate::{
-    cli::DemoArgs,
-    commands::{Outcome, run},
-    progress,
+use std::{
+    fs,
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
 };
 
-const TOPIC: &str = "meters";
-const NUM_PARTITIONS: i32 = 4;
-/// Where the sandbox listens if that is free, so that commands can be copied from the docs.
-const SANDBOX_ADDRESS: &str = "127.0.0.1:6041";
+use anyhow::Context as _;
+use inlet_hub::{
+    demo::{DemoParts as _, DemoPlace},
+    options::{DEFAULT_LISTEN, FirstUser, HubOptions},
+    server::{self, RunningHub, StartError},
+};
+
+pub(crate) use self::parts::Parts;
+use crate::{
+    cli::DemoArgs,
+    commands::{Failure, Outcome, serve},
+    progress, signals,
+};
+
+/// Messages a second of a demo that is started on the page.
+pub(crate) const RATE: u32 = 1_000;
+
+const USERNAME: &str = "demo";
+const PASSWORD: &str = "inlet-for-a-first-look";
 
 /// Runs the demo until Ctrl-C or the end of `--seconds`.
 pub(crate) fn run(args: &DemoArgs) -> Outcome {
     let servers = args.kafka.as_deref().map(broker::servers).transpose()?;
-    let broker = broker::start(servers.as_deref(), TOPIC, NUM_PARTITIONS)?;
-    let sandbox = start_sandbox()?;
-    let folder = std::env::temp_dir().join(format!("inlet-demo-{}", std::process::id()));
-    let document = document(&broker.bootstrap_servers(), sandbox.address(), &folder);
-    let settings = inlet_config::load_text(&document, &Environment::process(), &folder)
-        .map_err(|faults| anyhow::anyhow!("the demo's own document is wrong: {faults}"))?;
-    explain(&broker.name(), sandbox.address());
+    let parts = Arc::new(Parts::new(servers, args.rate));
+    let folder = Folder::make()?;
+    let ended = serve::runtime()?.block_on(show(&folder, &parts, args));
+    parts.stop();
+    ended
+}
 
-    let stop = StopSignal::new();
-    let stream = meters::start(broker.bootstrap_servers(), TOPIC, args.rate, stop.clone())?;
-    if let Some(seconds) = args.seconds {
-        let stop = stop.clone();
-        thread::spawn(move || {
-            thread::sleep(Duration::from_secs(seconds));
-            stop.raise(StopReason::Asked);
-        });
+async fn show(folder: &Folder, parts: &Arc<Parts>, args: &DemoArgs) -> Outcome {
+    let hub = start(&folder.0, parts).await?;
+    if let Err(cause) = hub.start_demo().await {
+        hub.stop().await.context("ending the hub")?;
+        return Err(Failure::Failed(cause));
     }
-    let outcome = run::execute(&settings, &run::Options::for_terminal("demo".into()), &stop);
-    stop.raise(StopReason::Asked);
-    stream
-        .join()
-        .map_err(|_| anyhow::anyhow!("the stream of meters panicked"))?;
-    outcome
+    explain(&hub, &parts.start().map_err(Failure::Failed)?);
+    tokio::select! {
+        signal = signals::asked_to_end() => signal.context("waiting for Ctrl-C")?,
+        () = for_seconds(args.seconds) => {}
+    }
+    progress::print_line("stopping: what was read is written and committed first");
+    hub.stop().await.context("ending the hub")?;
+    Ok(())
 }
 
-fn start_sandbox() -> anyhow::Result<Sandbox> {
-    let usual: SocketAddr = SANDBOX_ADDRESS.parse().expect("the constant is an address");
+/// At the usual port if that is free.
+async fn start(folder: &Path, parts: &Arc<Parts>) -> anyhow::Result<RunningHub> {
     let any = SocketAddr::from(([127, 0, 0, 1], 0));
-    Sandbox::start(SandboxOptions {
-        address: usual,
-        ..SandboxOptions::default()
-    })
-    .or_else(|_| {
-        Sandbox::start(SandboxOptions {
-            address: any,
-            ..SandboxOptions::default()
-        })
-    })
-    .context("starting the TDengine sandbox")
+    match server::start(options(folder, parts, DEFAULT_LISTEN)).await {
+        Err(StartError::Listen { .. }) => server::start(options(folder, parts, any)).await,
+        started => started,
+    }
+    .context("starting the hub")
 }
 
-fn document(bootstrap_servers: &str, sandbox: SocketAddr, folder: &std::path::Path) -> String {
-    format!(
-        r#"
-version: 1
-name: demo
-data_dir: "{folder}"
-kafka:
-  bootstrap_servers: "{bootstrap_servers}"
-  topics: [{TOPIC}]
-  idle_timeout: never
-message:
-  parse: {{json: {{}}}}
-target:
-  tdengine:
-    url: ws://{sandbox}
-    user: root
-    password: taosdata
-    database: {{name: power, create: {{precision: ms}}}}
-  super_table: {{name: meters, create: true}}
-  subtable: "d_{{id}}"
-  columns:
-    ts: {{from: ts, type: TIMESTAMP, time: {{unit: ms}}}}
-    current: {{from: current, type: FLOAT}}
-    voltage: {{from: voltage, type: FLOAT}}
-    phase: {{from: phase, type: FLOAT}}
-  tags:
-    groupid: {{from: groupid, type: INT}}
-    location: {{from: location, type: VARCHAR(64)}}
-"#,
-        folder = folder.display(),
-    )
+fn options(folder: &Path, parts: &Arc<Parts>, listen: SocketAddr) -> HubOptions {
+    HubOptions {
+        listen,
+        demo: Some(Arc::clone(parts) as _),
+        first_user: Some(FirstUser {
+            username: USERNAME.to_owned(),
+            password: PASSWORD.to_owned(),
+        }),
+        ..HubOptions::new(folder)
+    }
 }
 
-fn explain(broker: &str, sandbox: SocketAddr) {
+async fn for_seconds(seconds: Option<u64>) {
+    match seconds {
+        Some(seconds) => tokio::time::sleep(Duration::from_secs(seconds)).await,
+        None => std::future::pending().await,
+    }
+}
+
+fn explain(hub: &RunningHub, place: &DemoPlace) {
+    let tdengine = place.tdengine_url.trim_start_matches("ws://");
     for line in [
-        format!("Inlet demo: {broker} → topic `{TOPIC}` → Inlet → super table `power.meters`"),
+        format!("Inlet demo: open {}", hub.url()),
+        format!("  user {USERNAME}, password {PASSWORD}"),
         format!(
-            "TDengine is the sandbox here, a look-alike on SQLite, at {sandbox}. Look at the rows:"
+            "{} → topic `{}` → Inlet → super table `power.meters`",
+            place.broker, place.topic
         ),
         format!(
-            "  curl -u root:taosdata {sandbox}/rest/sql -d 'select tbname, ts, voltage, location from power.meters limit 5'"
+            "TDengine is the sandbox here, a look-alike on SQLite, at {tdengine}. Look at the rows:"
         ),
         format!(
-            "  curl -u root:taosdata {sandbox}/rest/sql -d 'select count(*) from power.meters'"
+            "  curl -u root:taosdata {tdengine}/rest/sql -d 'select tbname, ts, voltage, location from power.meters limit 5'"
+        ),
+        format!(
+            "  curl -u root:taosdata {tdengine}/rest/sql -d 'select count(*) from power.meters'"
         ),
         "Ctrl-C drains, commits and ends.".to_owned(),
     ] {
         progress::print_line(&line);
+    }
+}
+
+/// The demo's folder, removed at the end.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn make() -> anyhow::Result<Self> {
+        let path = std::env::temp_dir().join(format!("inlet-demo-{}", std::process::id()));
+        fs::create_dir_all(&path)
+            .with_context(|| format!("making the demo's folder `{}`", path.display()))?;
+        Ok(Self(path))
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        if let Err(error) = fs::remove_dir_all(&self.0) {
+            tracing::warn!(%error, "the demo's folder was not removed");
+        }
     }
 }

@@ -19,22 +19,11 @@ use crate::{cli::RunArgs, metrics_server, progress, signals};
 
 /// How a run is shown.
 #[derive(Clone, Debug)]
-pub(crate) struct Options {
+struct Options {
     /// Where the document stands, to name places in it.
     document: PathBuf,
     json: bool,
     metrics: Option<SocketAddr>,
-}
-
-impl Options {
-    /// For a person who watches.
-    pub(crate) fn for_terminal(document: PathBuf) -> Self {
-        Self {
-            document,
-            json: false,
-            metrics: None,
-        }
-    }
 }
 
 /// Runs the document of the arguments.
@@ -45,19 +34,12 @@ pub(crate) fn run(args: &RunArgs) -> Outcome {
         json: args.json,
         metrics: args.metrics,
     };
-    execute(&settings, &options, &StopSignal::new())
+    execute(&settings, &options)
 }
 
-/// Runs a data source until it ends, `stop` is raised, or a signal comes.
-pub(crate) fn execute(
-    settings: &DataSourceSettings,
-    options: &Options,
-    stop: &StopSignal,
-) -> Outcome {
-    let context = RunContext {
-        stop: stop.clone(),
-        ..RunContext::default()
-    };
+/// Runs a data source until it ends or a signal comes.
+fn execute(settings: &DataSourceSettings, options: &Options) -> Outcome {
+    let context = RunContext::default();
     stop_at_signals(context.stop.clone())?;
     if let Some(address) = options.metrics {
         let bound =
