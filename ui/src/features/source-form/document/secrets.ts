@@ -82,7 +82,7 @@ export function inlineSecrets(text: string, secrets: Record<string, string>): st
   for (const { path } of places) {
     const name: unknown = doc.getIn([...path, 'secret'])
     const value = typeof name === 'string' ? secrets[name] : undefined
-    if (value !== undefined) doc.setIn(path, value.replaceAll('${', '$${'))
+    if (value !== undefined) doc.setIn(path, value.replaceAll('${', () => '$${'))
   }
   return doc.toString({ lineWidth: 0 })
 }
@@ -91,7 +91,7 @@ export function inlineSecrets(text: string, secrets: Record<string, string>): st
 export function redact(text: string): string {
   return text
     .replace(/^(\s*(?:-\s+)?["']?(?:password|key_password|token)["']?\s*:[ \t]*)(?![ \t]*\{)\S.*$/gim, '$1')
-    .replace(/((?:password|token)["']?\s*:\s*)(?!\s*\{)("[^"]*"|'[^']*'|[^,}\s][^,}]*)/gi, '$1""')
+    .replace(/((?:password|token)["']?[ \t]*:[ \t]*)(?![ \t]*\{)("[^"]*"|'[^']*'|[^,}\s][^,}]*)/gi, '$1""')
     .replace(/(:\/\/)[^/\s"'@]*@/g, '$1')
     .replace(/([?&]token=)[^&\s"']*/gi, '$1')
 }

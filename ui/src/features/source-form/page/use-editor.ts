@@ -8,6 +8,7 @@ import type { DocumentFault } from '@/api/types'
 import type { SaveChoice } from '../dialogs/save-modal'
 import { newDocument, parse } from '../document/document'
 import type { SourceForm } from '../document/form'
+import { startsWithPath } from '../document/paths'
 import { isSecretPath } from '../document/secrets'
 import type { CurrentDocument, Sample } from '../state/contexts'
 import { type FaultIndex, indexFaults, noFaults, stillTrue } from '../state/faults'
@@ -72,7 +73,10 @@ export function useEditor({ user, opened: first, reload }: EditorOptions) {
     const isNew = (fault: FaultIndex[number]): boolean =>
       !live.some((other) => other.name === fault.name && other.message === fault.message)
     // What the form itself asks for need not be said twice.
-    return [...live, ...kept.filter(isNew)].filter((fault) => !snapshot.incomplete.has(fault.name))
+    const asked = [...snapshot.incomplete.keys()]
+    const isAsked = ({ name }: FaultIndex[number]): boolean =>
+      asked.some((path) => startsWithPath(path, name) || startsWithPath(name, path))
+    return [...live, ...kept.filter(isNew)].filter((fault) => !isAsked(fault))
   }, [preview.answer, reported, snapshot])
 
   const text = view === 'yaml' ? yaml : snapshot.text

@@ -41,7 +41,9 @@ export function TopicField() {
               loading={topics.isPending}
               status={invalid ? 'error' : undefined}
               placeholder={t('topics.ghost')}
-              notFoundContent={t(reachable ? (topics.isPending ? 'loading' : 'topics.none') : 'topics.serversFirst')}
+              notFoundContent={t(
+                reachable ? (topics.isPending ? 'loading' : 'topics.none') : 'topics.serversFirst',
+              )}
               options={list.map((topic) => ({
                 value: topic.name,
                 label: topic.name,

@@ -1,20 +1,12 @@
 /** The preview of all steps on the rows of the sample, following what is typed. */
 import { useMemo } from 'react'
-import { useDebounced } from './use-debounced'
 import { usePreview } from '@/api/hooks/form'
 import { ApiProblem } from '@/api/problem'
 import type { PreviewAnswer, PreviewRequest, PreviewStepName } from '@/api/types'
-import { parse, toPlain } from '../document/document'
+import { inForm, previewDocument } from '../document/preview-document'
 import type { SampleField } from '../document/propose'
 import type { PreviewState, Sample, Snapshot } from './contexts'
-
-/** The preview needs only these parts; without the others it is not asked again for nothing. */
-function relevant(text: string): string {
-  const { message, target, on_fault } = toPlain(parse(text).doc)
-  return JSON.stringify({ version: 1, name: 'preview', message, target, on_fault }, (_, value: unknown) =>
-    typeof value === 'bigint' ? Number(value) : value,
-  )
-}
+import { useDebounced } from './use-debounced'
 
 function requestOf(document: string, sample: Sample): PreviewRequest | null {
   if (sample.origin === 'server') {
@@ -36,13 +28,14 @@ export function fieldsOf(answer: PreviewAnswer | null, name: PreviewStepName): S
 }
 
 export function usePreviewData(snapshot: Snapshot, sample: Sample): PreviewState {
-  const document = useMemo(() => relevant(snapshot.text), [snapshot.text])
+  const sent = useMemo(() => previewDocument(snapshot.text, snapshot.values, snapshot.incomplete), [snapshot])
   const request = useDebounced(
-    useMemo(() => requestOf(document, sample), [document, sample]),
+    useMemo(() => requestOf(sent.text, sample), [sent.text, sample]),
     60,
   )
   const query = usePreview(request)
-  const answer = request === null ? null : (query.data ?? null)
+  const data = request === null ? undefined : query.data
+  const answer = useMemo(() => (data === undefined ? null : inForm(data, sent)), [data, sent])
   return useMemo(() => {
     const decoded = fieldsOf(answer, 'decode')
     const extracted = fieldsOf(answer, 'extract')
