@@ -1,7 +1,8 @@
-//! What a run exposes, read back from the page that it serves: names, labels and their values.
+//! What a hub and a run expose, read back from the pages that they serve: names, labels and their values.
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use inlet_hub::{options::HubOptions, server};
 use inlet_message::{fault::FaultKind, message::TopicPartition};
 use inlet_pipeline::{
     accounts::Outcome,
@@ -40,6 +41,34 @@ impl Exposed {
     /// What a run exposes in which everything happened that can.
     pub(crate) fn by_a_run() -> Self {
         Self::read(&render_prometheus(&eventful_run(), "plant"))
+    }
+
+    /// What a hub exposes beside its runs.
+    pub(crate) async fn by_a_hub() -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut options = HubOptions::new(folder.path());
+        options.listen.set_port(0);
+        let hub = server::start(options).await.expect("a hub");
+        let url = hub.url();
+        let page = tokio::task::spawn_blocking(move || {
+            // A request before, so that there is one to count.
+            let get = |path: &str| ureq::get(format!("{url}{path}")).call();
+            get("/readyz").expect("an answer");
+            let mut page = get("/metrics").expect("an answer");
+            page.body_mut().read_to_string().expect("text")
+        });
+        let page = page.await.expect("a page");
+        hub.stop().await.expect("an end");
+        Self::read(&page)
+    }
+
+    /// Both together.
+    pub(crate) async fn by_hub_and_run() -> Self {
+        let mut exposed = Self::by_a_hub().await;
+        let by_a_run = Self::by_a_run();
+        exposed.series.extend(by_a_run.series);
+        exposed.histograms.extend(by_a_run.histograms);
+        exposed
     }
 
     /// Reads a page in Prometheus' text format.
