@@ -4,8 +4,6 @@
 //! without a target there is no `map`, with a wrong filter there is `extract`. The stages are those
 //! of a run.
 
-use std::time::{SystemTime, UNIX_EPOCH};
-
 use inlet_config::settings::{MessageSettings, TargetSettings};
 use inlet_message::{
     declare::declared_table,
@@ -18,7 +16,7 @@ use inlet_tdengine::{TdengineSink, create_statement};
 use serde::Serialize;
 
 use crate::{
-    blocking::block_on,
+    blocking::{block_on, now_ms},
     sample::{BadSample, SampleMessage, batch_of},
 };
 
@@ -282,11 +280,4 @@ impl From<inlet_message::preview::PreviewRow> for PreviewRow {
             cells: row.cells,
         }
     }
-}
-
-fn now_ms() -> i64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH);
-    since.map_or(0, |since| {
-        i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
-    })
 }

@@ -10,7 +10,7 @@ use inlet_pipeline::{
     archive::prepare_archive,
     prepare::prepare,
     retry::Pauses,
-    run::{self, RunError, RunSettings},
+    run::{self, Archiving, RunError, RunSettings},
 };
 use inlet_tdengine::{AddressError, TdengineSink};
 
@@ -147,7 +147,8 @@ pub fn execute(
     let run_settings = RunSettings {
         write: write_settings(settings),
         on_fault: settings.on_fault,
-        archive_dir,
+        archive: Archiving::Folder(archive_dir),
+        observer: None,
         drain: RunSettings::DRAIN,
         pauses,
     };

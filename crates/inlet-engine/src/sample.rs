@@ -10,6 +10,7 @@ use std::sync::Arc;
 use inlet_config::settings::KafkaSettings;
 use inlet_kafka::error::SourceError;
 use inlet_message::message::{Headers, MessageBatch, MessageRef, TopicPartition};
+use inlet_pipeline::archive::ArchivedMessage;
 use serde::{Deserialize, Serialize};
 
 pub use self::text::messages_of_text;
@@ -107,6 +108,20 @@ pub fn batch_of(messages: &[SampleMessage]) -> Result<MessageBatch, BadSample> {
         batch.push(&partition, fields);
     }
     Ok(batch)
+}
+
+impl From<ArchivedMessage> for SampleMessage {
+    fn from(message: ArchivedMessage) -> Self {
+        Self {
+            topic: message.topic,
+            partition: message.partition,
+            offset: message.offset,
+            timestamp_ms: message.timestamp_ms,
+            key: message.key,
+            payload: message.payload,
+            headers: message.headers,
+        }
+    }
 }
 
 impl From<MessageRef<'_>> for SampleMessage {

@@ -3,6 +3,12 @@
 //! Files are named `archive-<UTC time>-<n>.jsonl` and closed at a size; an existing file is never
 //! written to again. A message that is delivered again after a crash is archived again. A line that
 //! a crash has cut is the last of its file, and the message is not acknowledged, so readers skip it.
+//! [`FaultArchive`] looks into it.
+
+mod id;
+mod reader;
+mod reason;
+mod replayed;
 
 use std::{
     collections::BTreeSet,
@@ -15,6 +21,13 @@ use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
 use chrono::{DateTime, SecondsFormat, Utc};
 use inlet_message::{fault::Fault, message::MessageRef};
 use serde::{Deserialize, Serialize};
+
+pub use self::{
+    id::{FaultId, NotAFaultId},
+    reader::{FaultArchive, FaultEntry, FaultFilter, FaultGroup, FaultPage},
+    reason::normalised,
+    replayed::{Replay, ReplayOutcome},
+};
 
 /// One archived message.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -241,7 +254,7 @@ fn archive_files(dir: &Path) -> io::Result<BTreeSet<PathBuf>> {
             .file_name()
             .and_then(|name| name.to_str())
             .unwrap_or_default();
-        if name.starts_with("archive-") && path.extension().is_some_and(|end| end == "jsonl") {
+        if id::is_archive_file(name) {
             files.insert(path);
         }
     }

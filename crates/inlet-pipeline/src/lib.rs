@@ -7,6 +7,7 @@
 pub mod budget;
 pub mod ledger;
 pub mod mapper;
+pub mod on_fault;
 pub mod pause;
 pub mod probe;
 pub mod sink;
@@ -20,6 +21,7 @@ pub mod archive;
 pub mod condition;
 pub mod latency;
 pub mod metrics;
+pub mod observer;
 pub mod status;
 
 // The way of a message.

@@ -4,7 +4,7 @@
 //! holds the offsets: the thread tries for ever and says so, and memory stays bounded because the
 //! batches keep their share of the budget. Writers are not held up.
 
-use std::{path::Path, sync::Arc};
+use std::sync::Arc;
 
 use chrono::Utc;
 use tokio::sync::mpsc::UnboundedReceiver;
@@ -27,7 +27,8 @@ const BATCHES_A_WRITE: usize = 256;
 /// The archive of a run with what it needs to settle.
 #[derive(Debug)]
 pub(crate) struct Quarantine {
-    archive: ArchiveWriter,
+    /// `None`: the messages come from an archive and stay there.
+    archive: Option<ArchiveWriter>,
     settlement: Arc<Settlement>,
     status: Arc<RunStatus>,
     patience: Patience,
@@ -36,15 +37,14 @@ pub(crate) struct Quarantine {
 
 impl Quarantine {
     pub(crate) fn new(
-        dir: &Path,
-        max_file_bytes: u64,
+        archive: Option<ArchiveWriter>,
         settlement: Arc<Settlement>,
         status: Arc<RunStatus>,
         patience: Patience,
         pauses: Pauses,
     ) -> Self {
         Self {
-            archive: ArchiveWriter::new(dir, max_file_bytes),
+            archive,
             settlement,
             status,
             patience,
@@ -56,8 +56,7 @@ impl Quarantine {
     pub(crate) async fn run(mut self, mut closed: UnboundedReceiver<ClosedBatch>) {
         let mut batches = Vec::new();
         while closed.recv_many(&mut batches, BATCHES_A_WRITE).await > 0 {
-            let lines = lines_of(&batches);
-            if self.archive_for_ever(&lines).await.is_err() {
+            if self.archive_for_ever(&batches).await.is_err() {
                 tracing::warn!("messages at fault left unarchived, they will be read again");
                 return;
             }
@@ -67,10 +66,14 @@ impl Quarantine {
         }
     }
 
-    async fn archive_for_ever(&mut self, lines: &[u8]) -> Result<(), GivenUp> {
+    async fn archive_for_ever(&mut self, batches: &[ClosedBatch]) -> Result<(), GivenUp> {
+        let Some(archive) = &mut self.archive else {
+            return Ok(());
+        };
+        let lines = lines_of(batches);
         let mut num_attempts = 0;
         loop {
-            let Err(error) = self.archive.append(lines) else {
+            let Err(error) = archive.append(&lines) else {
                 if self.status.condition.recovered(Party::Archive) {
                     tracing::info!("archive works again");
                     let what = "the archive of messages at fault works again";

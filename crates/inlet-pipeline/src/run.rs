@@ -20,11 +20,13 @@ use parking_lot::Mutex;
 
 use crate::{
     activity::ActivityKind,
+    archive::ArchiveWriter,
     budget::MemoryBudget,
     condition::Phase,
     intake::{Intake, map_batches},
     ledger::Ledger,
     mapper::MapProgram,
+    observer::OutcomeObserver,
     overwrite::OverwriteCounter,
     patience::Patience,
     pause::PauseSwitch,
@@ -54,12 +56,23 @@ pub struct RunSettings {
     pub write: WriteSettings,
     /// What happens to messages and rows that fail a step.
     pub on_fault: FaultSettings,
-    /// Folder of the archive of messages at fault, not yet created.
-    pub archive_dir: PathBuf,
+    /// Where messages at fault are archived.
+    pub archive: Archiving,
+    /// Hears what became of each message.
+    pub observer: Option<Arc<dyn OutcomeObserver>>,
     /// How long writers go on after the run was asked to end.
     pub drain: Duration,
     /// Pauses between attempts.
     pub pauses: Pauses,
+}
+
+/// What is done with messages whose strategy is to archive them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Archiving {
+    /// They are appended to the archive in this folder, which need not be there yet.
+    Folder(PathBuf),
+    /// Nothing: they come from an archive and stay there.
+    Kept,
 }
 
 impl RunSettings {
@@ -324,11 +337,11 @@ impl<'a> Stages<'a> {
             Arc::clone(&self.context.status),
             self.settings.on_fault,
             self.patience.clone(),
+            self.settings.observer.clone(),
         ));
         let (archive, batches) = tokio::sync::mpsc::unbounded_channel();
         let quarantine = Quarantine::new(
-            &self.settings.archive_dir,
-            self.settings.write.archive_file_bytes,
+            self.archive_writer(),
             Arc::clone(&settlement),
             Arc::clone(&self.context.status),
             self.patience.clone(),
@@ -340,6 +353,16 @@ impl<'a> Stages<'a> {
             archive,
         };
         Ok((closer, thread))
+    }
+
+    fn archive_writer(&self) -> Option<ArchiveWriter> {
+        match &self.settings.archive {
+            Archiving::Folder(dir) => {
+                let max_file_bytes = self.settings.write.archive_file_bytes;
+                Some(ArchiveWriter::new(dir, max_file_bytes))
+            }
+            Archiving::Kept => None,
+        }
     }
 
     fn start_writers<'scope, K: Sink, P: MapProgram>(

@@ -22,6 +22,8 @@ use crate::{
     fault_news::FaultNews,
     latency::LatencyCounts,
     ledger::Ledger,
+    observer::OutcomeObserver,
+    on_fault::strategy_of,
     patience::Patience,
     pending::{ClosedBatch, PendingBatch},
     status::RunStatus,
@@ -39,6 +41,7 @@ pub(crate) struct Settlement {
     patience: Patience,
     discards: Mutex<DiscardLog>,
     news: FaultNews,
+    observer: Option<Arc<dyn OutcomeObserver>>,
 }
 
 #[derive(Debug, Default)]
@@ -62,8 +65,10 @@ impl Settlement {
         status: Arc<RunStatus>,
         on_fault: FaultSettings,
         patience: Patience,
+        observer: Option<Arc<dyn OutcomeObserver>>,
     ) -> Self {
         Self {
+            observer,
             ledger,
             status,
             on_fault,
@@ -75,17 +80,7 @@ impl Settlement {
 
     /// The user's strategy for a kind of fault.
     pub(crate) fn strategy(&self, kind: FaultKind) -> Strategy {
-        let on_fault = &self.on_fault;
-        match kind {
-            FaultKind::ParseFailed => on_fault.parse_failed,
-            FaultKind::Tombstone => on_fault.tombstone,
-            FaultKind::MappingFailed => on_fault.mapping_failed,
-            FaultKind::TimestampMissing => on_fault.timestamp_missing,
-            FaultKind::TimestampOutOfRange => on_fault.timestamp_out_of_range,
-            FaultKind::ValueDoesNotFit => on_fault.value_does_not_fit,
-            FaultKind::SubtableNameIllegal => on_fault.subtable_name_illegal,
-            FaultKind::RowRefused => on_fault.row_refused,
-        }
+        strategy_of(&self.on_fault, kind)
     }
 
     /// What a fault makes of its message. A message whose strategy is to stop is kept: its batch is
@@ -99,6 +94,9 @@ impl Settlement {
 
     /// Gives every message of the batch its outcome. What is to be archived was.
     pub(crate) fn settle(&self, closed: ClosedBatch) {
+        if let Some(observer) = &self.observer {
+            observer.settled(&closed.messages, &closed.outcomes, &closed.faults);
+        }
         for segment in closed.messages.segments() {
             let outcomes = closed.outcomes[segment.messages.clone()].iter().copied();
             self.status.accounts.close(&segment.partition, outcomes);

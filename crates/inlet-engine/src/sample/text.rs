@@ -4,12 +4,11 @@
 //! at once: where a JSON object (or array) begins it is taken whole, unless something that is
 //! neither JSON nor the end of the line follows it (`[12:01] started` is a line of a log).
 
-use std::time::{SystemTime, UNIX_EPOCH};
-
 use serde::de::IgnoredAny;
 use serde_json::Deserializer;
 
 use super::{Bytes, SampleMessage};
+use crate::blocking::now_ms;
 
 /// The messages in a text, with offsets from 0 and the time of now, as if they came from partition 0
 /// of `topic`. Blank lines are no messages.
@@ -66,13 +65,6 @@ fn line_piece(text: &[u8]) -> (&[u8], &[u8]) {
     let end = text.iter().position(|byte| *byte == b'\n');
     let (line, behind) = text.split_at(end.unwrap_or(text.len()));
     (line.strip_suffix(b"\r").unwrap_or(line), behind)
-}
-
-fn now_ms() -> i64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH);
-    since.map_or(0, |since| {
-        i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
-    })
 }
 
 #[cfg(test)]

@@ -25,7 +25,7 @@ use inlet_pipeline::{
     condition::RunState,
     prepare::prepare,
     retry::Pauses,
-    run::{RunContext, RunEnd, RunError, RunSettings, RunSummary, run},
+    run::{Archiving, RunContext, RunEnd, RunError, RunSettings, RunSummary, run},
     sink::WriteClass,
     stop::StopReason,
 };
@@ -56,7 +56,8 @@ fn settings(archive_dir: &Path) -> RunSettings {
             subtable_name_illegal: Strategy::Archive,
             row_refused: Strategy::Archive,
         },
-        archive_dir: archive_dir.to_owned(),
+        archive: Archiving::Folder(archive_dir.to_owned()),
+        observer: None,
         drain: 200 * MS,
         pauses: Pauses {
             first: MS / 4,
