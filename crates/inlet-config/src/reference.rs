@@ -13,7 +13,9 @@ pub fn reference_markdown() -> String {
         "# The data source document\n\n\
          Generated from the program; `inlet schema` prints the same as a JSON Schema. Documents are YAML or \
          JSON. Unknown keys are refused. `${NAME}` in any text is replaced from the environment \
-         (`${NAME:-default}` where it is not set, `$${` for a plain `${`).\n\n## Document\n\n",
+         (`${NAME:-default}` where it is not set, `$${` for a plain `${`). Documents on a hub read neither its \
+         environment nor its files: there `{secret: name}`, `{upload: name}` and `connection: name` stand for \
+         what the hub keeps.\n\n## Document\n\n",
     );
     table(&mut text, schema.as_object());
     for (name, definition) in schema["$defs"].as_object().into_iter().flatten() {

@@ -4,9 +4,9 @@
 use std::{path::Path, time::Duration};
 
 use crate::{
-    DocumentFaults, Environment,
+    DocumentFault, DocumentFaults, Environment,
     fault::Faults,
-    load_text, schema,
+    load_text, references, resolve_draft, schema,
     settings::{ActivityLevel, DataSourceSettings, Encoding, Rule, Start, TimeFormat},
     tree::{Content, Node},
     yaml,
@@ -47,11 +47,14 @@ fn with(changes: &[(&str, &str)]) -> String {
     })
 }
 
-fn load(text: &str) -> Result<DataSourceSettings, DocumentFaults> {
-    let environment = [("TOPIC", "t1"), ("COUNT", "3"), ("SECRET", "s3cret")]
+fn environment() -> Environment {
+    [("TOPIC", "t1"), ("COUNT", "3"), ("SECRET", "s3cret")]
         .into_iter()
-        .collect::<Environment>();
-    load_text(text, &environment, Path::new("."))
+        .collect()
+}
+
+fn load(text: &str) -> Result<DataSourceSettings, DocumentFaults> {
+    load_text(text, &environment(), Path::new("."))
 }
 
 fn good(changes: &[(&str, &str)]) -> DataSourceSettings {
@@ -183,6 +186,26 @@ fn each_fault_has_its_place_message_and_hint() {
 }
 
 #[test]
+fn drafts_tell_the_same_faults_of_their_sections() {
+    for (old, new, ..) in BAD {
+        let text = with(&[(old, new)]);
+        let draft = resolve_draft(&text, &environment(), Path::new("."));
+        let faults = load(&text).expect_err("a fault").faults;
+        let is_of_section = |fault: &&DocumentFault| {
+            ["kafka", "message", "target"].contains(&fault.path.split('.').next().unwrap_or(""))
+        };
+        let expected: Vec<_> = faults.iter().filter(is_of_section).collect();
+        let found: Vec<_> = draft.faults.iter().filter(is_of_section).collect();
+        assert_eq!(found, expected, "`{new}`");
+    }
+    let draft = resolve_draft(GOOD, &environment(), Path::new("."));
+    assert_eq!(draft.faults, []);
+    assert_eq!(draft.kafka.expect("it is sound").group_id, "inlet-plant");
+    assert_eq!(draft.target.expect("it is sound").columns.len(), 2);
+    assert!(draft.connection.is_some() && draft.message.is_some());
+}
+
+#[test]
 fn json_schema_judges_the_same() {
     let validator = jsonschema::draft202012::new(&schema()).expect("the schema is one");
     let valid = |text: &str| validator.is_valid(&as_json(text));
@@ -233,14 +256,16 @@ fn all_faults_are_told_at_once_in_the_order_of_lines() {
     );
 }
 
+/// The paths of all faults, in their order.
+fn check_paths(changes: &[(&str, &str)], expected: &[&str]) {
+    let faults = load(&with(changes)).expect_err("faults");
+    let paths: Vec<&str> = faults.faults.iter().map(|fault| &*fault.path).collect();
+    assert_eq!(paths, expected, "{faults}");
+}
+
 #[test]
 fn a_fault_hides_no_other_one_of_its_section() {
-    let check = |changes: &[(&str, &str)], expected: &[&str]| {
-        let faults = load(&with(changes)).expect_err("faults");
-        let paths: Vec<&str> = faults.faults.iter().map(|fault| &*fault.path).collect();
-        assert_eq!(paths, expected, "{faults}");
-    };
-    check(
+    check_paths(
         &[(
             "write: {}",
             "write: {writers: -1, memory: 1MiB, archive_file_size: 1, max_latency: x}",
@@ -252,7 +277,7 @@ fn a_fault_hides_no_other_one_of_its_section() {
             "write.max_latency",
         ],
     );
-    check(
+    check_paths(
         &[(
             "write: {}",
             "health: {period: 1ms, busy_threshold: [], write_error_threshold: 0}",
@@ -263,7 +288,7 @@ fn a_fault_hides_no_other_one_of_its_section() {
             "health.write_error_threshold",
         ],
     );
-    check(
+    check_paths(
         &[
             ("start: earliest", "start: now"),
             (
@@ -279,7 +304,7 @@ fn a_fault_hides_no_other_one_of_its_section() {
             "kafka.security.sasl.mechanism",
         ],
     );
-    check(
+    check_paths(
         &[
             ("user: root, ", ""),
             ("super_table: meters", "super_table: {name: m, create: 1}"),
@@ -293,7 +318,7 @@ fn a_fault_hides_no_other_one_of_its_section() {
             "target.columns.v.default",
         ],
     );
-    check(
+    check_paths(
         &[
             ("subtable: \"t_{id}\"", "subtable: 1"),
             (
@@ -404,7 +429,7 @@ fn health_levels_and_encodings() {
     assert_eq!(settings.description, None);
     assert_eq!(settings.message.encoding, Encoding::Utf8);
     assert_eq!(settings.write.batch_size, 10_000);
-    assert_eq!(settings.health.period, Duration::from_secs(60));
+    assert_eq!(settings.health.period, Duration::from_mins(1));
     assert_eq!(settings.health.write_error_threshold, 5);
     assert!((settings.health.busy_threshold - 1.0).abs() < f64::EPSILON);
     assert_eq!(settings.activity_level, ActivityLevel::Info);
@@ -497,5 +522,7 @@ fn no_text_makes_the_reader_panic() {
     }
     for end in (0..GOOD.len()).filter(|end| GOOD.is_char_boundary(*end)) {
         let _either = load(&GOOD[..end]);
+        let _draft = resolve_draft(&GOOD[..end], &environment(), Path::new("."));
+        let _found = references(&GOOD[..end]);
     }
 }
