@@ -16,13 +16,14 @@ pub(crate) mod work;
 use utoipa_axum::routes;
 
 use self::{tables::RecentTables, work::Workers};
-use crate::api::ApiRouter;
+use crate::{api::ApiRouter, sources::Replaying};
 
 /// What the handlers of forms share.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(crate) struct Forms {
     pub(crate) workers: Workers,
     pub(crate) tables: RecentTables,
+    pub(crate) replaying: Replaying,
 }
 
 pub(crate) fn router() -> ApiRouter {

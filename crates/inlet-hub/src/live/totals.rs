@@ -18,12 +18,6 @@ macro_rules! totals {
             pub(crate) fn plus(&self, other: &Self) -> Self {
                 Self { $($field: self.$field + other.$field,)+ }
             }
-
-            /// What is left when `other` is taken away.
-            #[must_use]
-            pub(crate) fn minus(&self, other: &Self) -> Self {
-                Self { $($field: self.$field.saturating_sub(other.$field),)+ }
-            }
         }
 
         impl From<inlet_store::Totals> for Totals {

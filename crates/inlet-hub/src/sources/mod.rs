@@ -21,6 +21,7 @@ mod versions;
 
 use utoipa_axum::routes;
 
+pub(crate) use self::faults::Replaying;
 use crate::api::ApiRouter;
 
 pub(crate) fn router() -> ApiRouter {

@@ -1,0 +1,13 @@
+//! Data sources on a hub, spoken to over real HTTP, from a real Kafka into the sandbox.
+
+mod documents;
+mod edit;
+mod live;
+mod many;
+mod offsets;
+mod plant;
+mod preview;
+mod run;
+#[expect(dead_code, reason = "the tests of logins use the rest")]
+#[path = "../hub/world.rs"]
+mod world;
