@@ -84,7 +84,7 @@ impl Store {
 impl ActivityLog<'_> {
     /// Adds entries in their order, and removes the oldest of those data sources that have more
     /// than [`KEPT_ACTIVITY`]. Entries of data sources that are gone are passed over.
-    pub async fn append(&self, entries: &[ActivityDraft]) -> Result<()> {
+    pub async fn append(self, entries: &[ActivityDraft]) -> Result<()> {
         if entries.is_empty() {
             return Ok(());
         }
@@ -100,7 +100,7 @@ impl ActivityLog<'_> {
     }
 
     /// A page of the log of a data source, what was added last first.
-    pub async fn list(&self, source_id: &str, query: &ActivityQuery) -> Result<Page<Activity>> {
+    pub async fn list(self, source_id: &str, query: &ActivityQuery) -> Result<Page<Activity>> {
         let before: String = query.page.after(LAST_ID.to_owned())?;
         let least = query.least_level.map_or(0, |level| level as i64);
         let kind = query.kind.clone().unwrap_or_default();

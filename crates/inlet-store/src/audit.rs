@@ -79,7 +79,7 @@ const FILTER: &str = "($1 = '' OR username = $1) AND ($2 = '' OR action = $2) \
 
 impl AuditLog<'_> {
     /// Adds an entry.
-    pub async fn append(&self, entry: &AuditDraft) -> Result<()> {
+    pub async fn append(self, entry: &AuditDraft) -> Result<()> {
         let mut write = self.0.write().await?;
         let insert = "INSERT INTO audit (id, at_ms, username, via, action, object, detail, \
                       address) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
@@ -99,7 +99,7 @@ impl AuditLog<'_> {
     }
 
     /// A page of the log, the newest first.
-    pub async fn list(&self, query: &AuditQuery) -> Result<Page<AuditEntry>> {
+    pub async fn list(self, query: &AuditQuery) -> Result<Page<AuditEntry>> {
         let before: String = query.page.after(LAST_ID.to_owned())?;
         let filters = [&query.username, &query.action, &query.object]
             .map(|filter| filter.clone().unwrap_or_default());
@@ -128,7 +128,7 @@ impl AuditLog<'_> {
     }
 
     /// Removes entries before a time; how many there were.
-    pub async fn remove_before(&self, at_ms: i64) -> Result<u64> {
+    pub async fn remove_before(self, at_ms: i64) -> Result<u64> {
         let mut write = self.0.write().await?;
         let removed = sqlx::query("DELETE FROM audit WHERE at_ms < $1")
             .bind(at_ms)

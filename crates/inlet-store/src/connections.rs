@@ -99,12 +99,7 @@ impl Connections<'_> {
     ///
     /// # Errors
     /// [`StoreError::NameTaken`].
-    pub async fn create(
-        &self,
-        name: &str,
-        draft: &ConnectionDraft,
-        by: &str,
-    ) -> Result<Connection> {
+    pub async fn create(self, name: &str, draft: &ConnectionDraft, by: &str) -> Result<Connection> {
         let sealer = self.0.sealer();
         let mut write = self.0.write().await?;
         seal::require_key(&mut write, &sealer).await?;
@@ -132,7 +127,7 @@ impl Connections<'_> {
     }
 
     /// One connection.
-    pub async fn get(&self, name: &str) -> Result<Connection> {
+    pub async fn get(self, name: &str) -> Result<Connection> {
         let found = sqlx::query("SELECT * FROM connection WHERE name = $1")
             .bind(name)
             .fetch_optional(self.0.pool())
@@ -145,10 +140,7 @@ impl Connections<'_> {
     }
 
     /// The connection with its credential, for those that connect: no answer of the hub may hold it.
-    pub async fn get_with_credential(
-        &self,
-        name: &str,
-    ) -> Result<(Connection, Option<Credential>)> {
+    pub async fn get_with_credential(self, name: &str) -> Result<(Connection, Option<Credential>)> {
         let row = sqlx::query("SELECT * FROM connection WHERE name = $1")
             .bind(name)
             .fetch_optional(self.0.pool())
@@ -167,7 +159,7 @@ impl Connections<'_> {
     }
 
     /// A page of the connections by name.
-    pub async fn list(&self, page: &PageQuery) -> Result<Page<Connection>> {
+    pub async fn list(self, page: &PageQuery) -> Result<Page<Connection>> {
         let after: String = page.after(String::new())?;
         let mut users = references::users(self.0, ReferenceKind::Connection, "").await?;
         let mut items =
@@ -194,7 +186,7 @@ impl Connections<'_> {
     /// # Errors
     /// [`StoreError::EditedMeanwhile`] when the newest version is not `seen_version`.
     pub async fn update(
-        &self,
+        self,
         name: &str,
         seen_version: i64,
         draft: &ConnectionDraft,
@@ -228,7 +220,7 @@ impl Connections<'_> {
     /// # Errors
     /// [`StoreError::EditedMeanwhile`] when the newest version is not `seen_version`,
     /// [`StoreError::InUse`] while a data source refers to it.
-    pub async fn delete(&self, name: &str, seen_version: i64) -> Result<()> {
+    pub async fn delete(self, name: &str, seen_version: i64) -> Result<()> {
         let mut write = self.0.write().await?;
         references::require_unused(&mut write, ReferenceKind::Connection, name).await?;
         let deleted = sqlx::query("DELETE FROM connection WHERE name = $1 AND version = $2")

@@ -81,7 +81,7 @@ impl Store {
 
 impl Requests<'_> {
     /// Notes that a request came, and says what to do with it.
-    pub async fn begin(&self, request: RequestKey<'_>, body: &[u8]) -> Result<Begun> {
+    pub async fn begin(self, request: RequestKey<'_>, body: &[u8]) -> Result<Begun> {
         let sealer = self.0.sealer();
         let mut write = self.0.write().await?;
         seal::require_key(&mut write, &sealer).await?;
@@ -119,12 +119,7 @@ impl Requests<'_> {
     }
 
     /// Notes the answer of a request that came first.
-    pub async fn finish(
-        &self,
-        request: RequestKey<'_>,
-        body: &[u8],
-        answer: &Answer,
-    ) -> Result<()> {
+    pub async fn finish(self, request: RequestKey<'_>, body: &[u8], answer: &Answer) -> Result<()> {
         let sealer = self.0.sealer();
         let mut write = self.0.write().await?;
         seal::require_key(&mut write, &sealer).await?;
@@ -146,7 +141,7 @@ impl Requests<'_> {
     }
 
     /// Forgets a request that failed without a lasting effect, so that it may be made again.
-    pub async fn abandon(&self, request: RequestKey<'_>) -> Result<()> {
+    pub async fn abandon(self, request: RequestKey<'_>) -> Result<()> {
         let mut write = self.0.write().await?;
         let delete = "DELETE FROM idempotency WHERE request_key = $1 AND username = $2 \
                       AND route = $3 AND answered = 0";
@@ -161,7 +156,7 @@ impl Requests<'_> {
     }
 
     /// Forgets requests of more than 24 hours ago; how many there were.
-    pub async fn purge(&self) -> Result<u64> {
+    pub async fn purge(self) -> Result<u64> {
         let mut write = self.0.write().await?;
         let removed = sqlx::query("DELETE FROM idempotency WHERE created_at_ms < $1")
             .bind(self.0.now_ms() - KEPT_MS)

@@ -146,7 +146,7 @@ fn read(path: &Path) -> Result<Option<MasterKey>, KeyError> {
 fn create(path: &Path) -> Result<MasterKey, KeyError> {
     let key = MasterKey::generate();
     let mut draft = path.to_owned().into_os_string();
-    draft.push(format!(".{}", std::process::id()));
+    draft.push(format!(".{}", uuid::Uuid::new_v4()));
     let draft = PathBuf::from(draft);
     let written = write_new(&draft, &key)
         // A link, unlike a rename, refuses to replace a key that another process just made.
@@ -166,8 +166,7 @@ fn create(path: &Path) -> Result<MasterKey, KeyError> {
 fn write_new(path: &Path, key: &MasterKey) -> std::io::Result<()> {
     let mut file = OpenOptions::new()
         .write(true)
-        .create(true)
-        .truncate(true)
+        .create_new(true)
         .mode(0o600)
         .open(path)?;
     writeln!(file, "{}", key.to_base64())?;

@@ -1,4 +1,37 @@
 //! What the hub remembers, in SQLite or PostgreSQL.
+//!
+//! [`Store::open`] takes a file or a `postgres://` URL, brings the tables up to date and checks the
+//! key. A [`Store`] is a handle: clones share its connections. Each kind of thing has a handle of
+//! its own (`store.sources().list(…)`) and a file of its own.
+//!
+//! # What is stored
+//!
+//! | | |
+//! |---|---|
+//! | [`Sources`] | data sources, every version of their documents, what is desired of them |
+//! | [`Runs`], [`Samples`], [`ActivityLog`] | what runs did: totals, a sample a minute, events with their cause |
+//! | [`Connections`], [`Uploads`], [`Secrets`] | what documents refer to; [`Store::used_by`] says which do |
+//! | [`Users`], [`Sessions`], [`Tokens`] | who may do what; the one-time token of the setup |
+//! | [`AuditLog`], [`Requests`] | who changed what; answers to requests that may come twice |
+//!
+//! # What is not
+//!
+//! - Messages, archived faults and offsets: they are in Kafka and in the data source's own folder.
+//! - What runs do at this moment: the scheduler has that in memory; the store gets a report.
+//! - Plain text of secrets: passwords are hashes made by the hub; tokens are hashed with SHA-256;
+//!   values that must be read again are sealed with XChaCha20-Poly1305, each bound to its row.
+//!   Documents are stored as written, so the hub refuses those with a secret in them.
+//! - Meaning: documents and their summaries are opaque here.
+//!
+//! # Rules
+//!
+//! - Every statement runs on both databases, so columns are TEXT and BIGINT: times are milliseconds
+//!   since 1970 UTC, truth is 0 or 1, bytes are base64. `tests/store` runs each test on both.
+//! - Every change is one transaction. On SQLite writers take turns at a gate of the process; on
+//!   PostgreSQL conditions in the statement itself and locked rows keep two hubs apart.
+//! - What an editor changes needs the version that the editor saw ([`StoreError::EditedMeanwhile`]).
+//! - Lists are paged by the key of the last item, not by count, so nothing shifts meanwhile.
+//! - A released migration is never changed; `0001_….sql` stays readable for ever.
 
 mod activity;
 mod address;
@@ -11,6 +44,7 @@ mod digest;
 mod error;
 mod idempotency;
 mod key;
+mod opening;
 mod page;
 mod references;
 mod rotation;

@@ -76,7 +76,7 @@ impl Store {
 
 impl Runs<'_> {
     /// Notes that a run begins.
-    pub async fn start(&self, source_id: &str, version: i64, by: &str) -> Result<Run> {
+    pub async fn start(self, source_id: &str, version: i64, by: &str) -> Result<Run> {
         let run = Run {
             id: Uuid::now_v7().to_string(),
             source_id: source_id.to_owned(),
@@ -114,7 +114,7 @@ impl Runs<'_> {
 
     /// Notes what runs did so far, all in one transaction, and adds what is new to the sums of
     /// their data sources. Runs that are gone (with their data source) are passed over.
-    pub async fn report(&self, reports: &[(&str, RunReport)]) -> Result<()> {
+    pub async fn report(self, reports: &[(&str, RunReport)]) -> Result<()> {
         if reports.is_empty() {
             return Ok(());
         }
@@ -127,7 +127,7 @@ impl Runs<'_> {
 
     /// Notes that a run ended, with its last report. The end that is noted first stays.
     pub async fn finish(
-        &self,
+        self,
         run_id: &str,
         end: RunEnd,
         cause: Option<&str>,
@@ -149,7 +149,7 @@ impl Runs<'_> {
     }
 
     /// Ends the runs that were going when the hub was killed; the runs, as they were.
-    pub async fn finish_left_open(&self, cause: &str) -> Result<Vec<Run>> {
+    pub async fn finish_left_open(self, cause: &str) -> Result<Vec<Run>> {
         let mut write = self.0.write().await?;
         let open = sqlx::query("SELECT * FROM run WHERE ended_at_ms IS NULL ORDER BY id")
             .fetch_all(write.on())
@@ -170,7 +170,7 @@ impl Runs<'_> {
     }
 
     /// One run.
-    pub async fn get(&self, run_id: &str) -> Result<Run> {
+    pub async fn get(self, run_id: &str) -> Result<Run> {
         let found = sqlx::query("SELECT * FROM run WHERE id = $1")
             .bind(run_id)
             .fetch_optional(self.0.pool())
@@ -181,7 +181,7 @@ impl Runs<'_> {
     }
 
     /// A page of the runs of a data source, the newest first.
-    pub async fn list(&self, source_id: &str, page: &PageQuery) -> Result<Page<Run>> {
+    pub async fn list(self, source_id: &str, page: &PageQuery) -> Result<Page<Run>> {
         let before: String = page.after(LAST_ID.to_owned())?;
         let select = "SELECT * FROM run WHERE source_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3";
         let runs = sqlx::query(select)
@@ -202,7 +202,7 @@ impl Runs<'_> {
     }
 
     /// The newest run of every data source that has one and is not deleted.
-    pub async fn newest_of_each(&self) -> Result<Vec<Run>> {
+    pub async fn newest_of_each(self) -> Result<Vec<Run>> {
         let select = "SELECT r.* FROM run r JOIN data_source s ON s.id = r.source_id \
                       WHERE s.deleted_at_ms IS NULL \
                       AND r.id = (SELECT max(n.id) FROM run n WHERE n.source_id = s.id)";
@@ -215,7 +215,7 @@ impl Runs<'_> {
 
     /// The sum over all runs of a data source, the present one included, and when it wrote a row
     /// last.
-    pub async fn totals(&self, source_id: &str) -> Result<RunReport> {
+    pub async fn totals(self, source_id: &str) -> Result<RunReport> {
         let select = "SELECT totals, last_row_at_ms FROM source_totals WHERE source_id = $1";
         let found = sqlx::query(select)
             .bind(source_id)

@@ -1,5 +1,7 @@
 //! Samples: what a run did within each minute, for charts that reach back further than memory.
 
+use std::collections::BTreeMap;
+
 use sqlx::AssertSqlSafe;
 use sqlx::any::AnyRow;
 
@@ -47,12 +49,17 @@ impl Store {
 impl Samples<'_> {
     /// Stores samples. One of the same run and time replaces the one before; those of data sources
     /// that are gone are passed over.
-    pub async fn insert(&self, samples: &[Sample]) -> Result<()> {
+    pub async fn insert(self, samples: &[Sample]) -> Result<()> {
         if samples.is_empty() {
             return Ok(());
         }
+        // PostgreSQL refuses a statement that would replace a row twice.
+        let by_key = samples
+            .iter()
+            .map(|it| ((&it.source_id, it.at_ms, &it.run_id), it));
+        let newest: Vec<&Sample> = by_key.collect::<BTreeMap<_, _>>().into_values().collect();
         let mut write = self.0.write().await?;
-        for samples in samples.chunks(ROWS_AT_ONCE) {
+        for samples in newest.chunks(ROWS_AT_ONCE) {
             let insert = insert_statement(samples.len());
             let mut query = sqlx::query(AssertSqlSafe(insert));
             for sample in samples {
@@ -77,7 +84,7 @@ impl Samples<'_> {
     /// The samples of a data source with `from_ms < at_ms <= to_ms` in order of time, of one run or
     /// of all.
     pub async fn window(
-        &self,
+        self,
         source_id: &str,
         run_id: Option<&str>,
         from_ms: i64,
@@ -97,7 +104,7 @@ impl Samples<'_> {
     }
 
     /// Removes the samples before a time; how many there were.
-    pub async fn remove_before(&self, at_ms: i64) -> Result<u64> {
+    pub async fn remove_before(self, at_ms: i64) -> Result<u64> {
         let mut write = self.0.write().await?;
         let removed = sqlx::query("DELETE FROM sample WHERE at_ms < $1")
             .bind(at_ms)

@@ -63,7 +63,7 @@ impl Store {
 
 impl Secrets<'_> {
     /// Stores a value under a name, in place of the one before.
-    pub async fn put(&self, name: &str, value: &Secret, by: &str) -> Result<()> {
+    pub async fn put(self, name: &str, value: &Secret, by: &str) -> Result<()> {
         let sealer = self.0.sealer();
         let mut write = self.0.write().await?;
         seal::require_key(&mut write, &sealer).await?;
@@ -84,7 +84,7 @@ impl Secrets<'_> {
     }
 
     /// A page of the secrets by name, without their values.
-    pub async fn list(&self, page: &PageQuery) -> Result<Page<SecretEntry>> {
+    pub async fn list(self, page: &PageQuery) -> Result<Page<SecretEntry>> {
         let after: String = page.after(String::new())?;
         let mut users = references::users(self.0, ReferenceKind::Secret, "").await?;
         let select = "SELECT name, created_at_ms, updated_at_ms, updated_by FROM secret \
@@ -108,7 +108,7 @@ impl Secrets<'_> {
     }
 
     /// Whether there is a secret of this name.
-    pub async fn exists(&self, name: &str) -> Result<bool> {
+    pub async fn exists(self, name: &str) -> Result<bool> {
         sqlx::query("SELECT name FROM secret WHERE name = $1")
             .bind(name)
             .fetch_optional(self.0.pool())
@@ -121,7 +121,7 @@ impl Secrets<'_> {
     ///
     /// # Errors
     /// [`StoreError::InUse`] while a data source refers to it.
-    pub async fn delete(&self, name: &str) -> Result<()> {
+    pub async fn delete(self, name: &str) -> Result<()> {
         let mut write = self.0.write().await?;
         references::require_unused(&mut write, ReferenceKind::Secret, name).await?;
         let deleted = sqlx::query("DELETE FROM secret WHERE name = $1")

@@ -114,7 +114,7 @@ impl Sessions<'_> {
     /// Begins a session that ends `lifetime_ms` after its last use, and `at_most_ms` after now
     /// however much it is used; `address` is the client's.
     pub async fn begin(
-        &self,
+        self,
         username: &str,
         lifetime_ms: i64,
         at_most_ms: i64,
@@ -147,7 +147,7 @@ impl Sessions<'_> {
     }
 
     /// Looks a token up and moves the end of its session on.
-    pub async fn find(&self, token: &str) -> Result<SessionLookup> {
+    pub async fn find(self, token: &str) -> Result<SessionLookup> {
         let hash = token_hash(token);
         let select = "SELECT s.username, s.lifetime_ms, s.expires_at_ms, s.latest_end_ms, a.role \
                       FROM session s JOIN account a ON a.username = s.username \
@@ -175,7 +175,7 @@ impl Sessions<'_> {
     }
 
     /// Whether a session goes on, without moving its end: for those that only listen.
-    pub async fn is_valid(&self, token: &str) -> Result<bool> {
+    pub async fn is_valid(self, token: &str) -> Result<bool> {
         let select = "SELECT s.username FROM session s JOIN account a ON a.username = s.username \
                       WHERE s.token_sha256 = $1 AND s.expires_at_ms > $2 AND a.disabled = 0";
         sqlx::query(select)
@@ -188,7 +188,7 @@ impl Sessions<'_> {
     }
 
     /// How many sessions are valid now.
-    pub async fn count(&self) -> Result<u64> {
+    pub async fn count(self) -> Result<u64> {
         sqlx::query("SELECT count(*) AS total FROM session WHERE expires_at_ms > $1")
             .bind(self.0.now_ms())
             .fetch_one(self.0.pool())
@@ -198,7 +198,7 @@ impl Sessions<'_> {
     }
 
     /// Ends the session of a token; none is no error.
-    pub async fn end(&self, token: &str) -> Result<()> {
+    pub async fn end(self, token: &str) -> Result<()> {
         let mut write = self.0.write().await?;
         sqlx::query("DELETE FROM session WHERE token_sha256 = $1")
             .bind(token_hash(token))
@@ -209,7 +209,7 @@ impl Sessions<'_> {
     }
 
     /// Forgets sessions that expired more than 7 days ago.
-    pub async fn purge(&self) -> Result<u64> {
+    pub async fn purge(self) -> Result<u64> {
         let mut write = self.0.write().await?;
         let removed = sqlx::query("DELETE FROM session WHERE expires_at_ms < $1")
             .bind(self.0.now_ms() - REMEMBERED_MS)
@@ -220,7 +220,7 @@ impl Sessions<'_> {
         Ok(removed.rows_affected())
     }
 
-    async fn move_end(&self, hash: &str, expires_at_ms: i64) -> Result<()> {
+    async fn move_end(self, hash: &str, expires_at_ms: i64) -> Result<()> {
         let mut write = self.0.write().await?;
         sqlx::query("UPDATE session SET expires_at_ms = $2 WHERE token_sha256 = $1")
             .bind(hash)

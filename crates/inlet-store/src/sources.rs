@@ -48,7 +48,7 @@ use select;
 
 impl Sources<'_> {
     /// The data source with this id, unless it is deleted.
-    pub async fn get(&self, id: &str) -> Result<Source> {
+    pub async fn get(self, id: &str) -> Result<Source> {
         let found = select!("WHERE s.id = $1 AND s.deleted_at_ms IS NULL")
             .bind(id)
             .fetch_optional(self.0.pool())
@@ -59,7 +59,7 @@ impl Sources<'_> {
     }
 
     /// The data source with this name, unless it is deleted.
-    pub async fn find_by_name(&self, name: &str) -> Result<Option<Source>> {
+    pub async fn find_by_name(self, name: &str) -> Result<Option<Source>> {
         select!("WHERE s.name = $1 AND s.deleted_at_ms IS NULL")
             .bind(name)
             .fetch_optional(self.0.pool())
@@ -69,14 +69,14 @@ impl Sources<'_> {
     }
 
     /// The data source and its newest document.
-    pub async fn get_with_document(&self, id: &str) -> Result<(Source, String)> {
+    pub async fn get_with_document(self, id: &str) -> Result<(Source, String)> {
         let source = self.get(id).await?;
         let (_, document) = self.version(id, source.version).await?;
         Ok((source, document))
     }
 
     /// A page of the data sources that are not deleted, by name.
-    pub async fn list(&self, query: &SourceQuery) -> Result<Page<Source>> {
+    pub async fn list(self, query: &SourceQuery) -> Result<Page<Source>> {
         let (name_key, id) = query.page.after((String::new(), String::new()))?;
         let pattern = like_pattern(&query.search);
         let rows = select!(
@@ -107,7 +107,7 @@ impl Sources<'_> {
 
     /// Every data source that is not deleted, by name: for the scheduler and for lists that are
     /// sorted by what only a run knows.
-    pub async fn all_desired(&self) -> Result<Vec<Source>> {
+    pub async fn all_desired(self) -> Result<Vec<Source>> {
         select!("WHERE s.deleted_at_ms IS NULL ORDER BY s.name_key, s.id")
             .fetch_all(self.0.pool())
             .await

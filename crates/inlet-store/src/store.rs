@@ -13,6 +13,7 @@ use crate::address::StoreAddress;
 use crate::clock::Clock;
 use crate::error::{Result, StoreError};
 use crate::key::MasterKey;
+use crate::opening;
 use crate::seal::{self, Sealer};
 
 static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
@@ -51,8 +52,10 @@ impl Store {
     /// [`open`](Self::open) with a parsed address and a clock of the caller.
     pub async fn open_at(address: StoreAddress, key: &MasterKey, clock: Clock) -> Result<Self> {
         sqlx::any::install_default_drivers();
+        let opening = opening::begin(&address).await?;
         let pool = connect(&address).await?;
         migrate(&pool, &address).await?;
+        drop(opening);
         let write_gate = address.is_file().then(Arc::default);
         let sealer = RwLock::new(Arc::new(Sealer::new(key)));
         let shared = Arc::new(Shared {
@@ -203,11 +206,16 @@ async fn connect(address: &StoreAddress) -> Result<AnyPool> {
             })
         });
     let pool = options.connect(&address.driver_url()?).await;
-    pool.map_err(|source| StoreError::Unavailable {
+    pool.map_err(|source| unreachable(address, source))
+}
+
+/// The error of a store that could not be connected to.
+pub(crate) fn unreachable(address: &StoreAddress, source: sqlx::Error) -> StoreError {
+    StoreError::Unavailable {
         address: address.to_string(),
         doing: "connecting",
         source: Box::new(source),
-    })
+    }
 }
 
 /// Readers do not wait for the writer (WAL), and what was answered as saved survives a power cut

@@ -89,7 +89,7 @@ impl Tokens<'_> {
     /// # Errors
     /// [`StoreError::NameTaken`] when the user has a token of this name,
     /// [`StoreError::NotFound`] when there is no such user.
-    pub async fn create(&self, draft: &TokenDraft) -> Result<(ApiToken, Secret)> {
+    pub async fn create(self, draft: &TokenDraft) -> Result<(ApiToken, Secret)> {
         let text = format!("{TOKEN_PREFIX}{}", random_token());
         let token = ApiToken {
             id: Uuid::now_v7().to_string(),
@@ -126,7 +126,7 @@ impl Tokens<'_> {
     }
 
     /// Looks a token up and notes its use.
-    pub async fn find(&self, text: &str) -> Result<TokenLookup> {
+    pub async fn find(self, text: &str) -> Result<TokenLookup> {
         let select = "SELECT t.*, a.role AS role_of_user FROM api_token t \
                       JOIN account a ON a.username = t.username \
                       WHERE t.token_sha256 = $1 AND a.disabled = 0";
@@ -157,7 +157,7 @@ impl Tokens<'_> {
     }
 
     /// A page of the tokens of a user, or of all users; the newest first.
-    pub async fn list(&self, username: Option<&str>, page: &PageQuery) -> Result<Page<ApiToken>> {
+    pub async fn list(self, username: Option<&str>, page: &PageQuery) -> Result<Page<ApiToken>> {
         let before: String = page.after(LAST_ID.to_owned())?;
         let username = username.unwrap_or_default();
         let select = "SELECT * FROM api_token WHERE ($1 = '' OR username = $1) AND id < $2 \
@@ -181,7 +181,7 @@ impl Tokens<'_> {
     }
 
     /// One token.
-    pub async fn get(&self, id: &str) -> Result<ApiToken> {
+    pub async fn get(self, id: &str) -> Result<ApiToken> {
         let found = sqlx::query("SELECT * FROM api_token WHERE id = $1")
             .bind(id)
             .fetch_optional(self.0.pool())
@@ -192,7 +192,7 @@ impl Tokens<'_> {
     }
 
     /// Deletes a token: it is void at once.
-    pub async fn delete(&self, id: &str) -> Result<()> {
+    pub async fn delete(self, id: &str) -> Result<()> {
         let mut write = self.0.write().await?;
         let deleted = sqlx::query("DELETE FROM api_token WHERE id = $1")
             .bind(id)
@@ -205,7 +205,7 @@ impl Tokens<'_> {
         write.commit().await
     }
 
-    async fn note_use(&self, id: &str, at_ms: i64) -> Result<()> {
+    async fn note_use(self, id: &str, at_ms: i64) -> Result<()> {
         let mut write = self.0.write().await?;
         sqlx::query("UPDATE api_token SET last_used_at_ms = $2 WHERE id = $1")
             .bind(id)

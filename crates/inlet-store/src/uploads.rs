@@ -113,7 +113,7 @@ const COLUMNS: &str = "name, kind, size, sha256, subject, expires_at_ms, created
 
 impl Uploads<'_> {
     /// Stores a file under a name, in place of the one before.
-    pub async fn put(&self, name: &str, draft: &UploadDraft, by: &str) -> Result<Upload> {
+    pub async fn put(self, name: &str, draft: &UploadDraft, by: &str) -> Result<Upload> {
         let sealer = self.0.sealer();
         let mut write = self.0.write().await?;
         seal::require_key(&mut write, &sealer).await?;
@@ -141,7 +141,7 @@ impl Uploads<'_> {
     }
 
     /// One upload, without its content.
-    pub async fn get(&self, name: &str) -> Result<Upload> {
+    pub async fn get(self, name: &str) -> Result<Upload> {
         let select = format!("SELECT {COLUMNS} FROM upload WHERE name = $1");
         let found = sqlx::query(sqlx::AssertSqlSafe(select))
             .bind(name)
@@ -155,7 +155,7 @@ impl Uploads<'_> {
     }
 
     /// The content of an upload, keys included: only a certificate's may be given out.
-    pub async fn content(&self, name: &str) -> Result<UploadContent> {
+    pub async fn content(self, name: &str) -> Result<UploadContent> {
         let found = sqlx::query("SELECT kind, content FROM upload WHERE name = $1")
             .bind(name)
             .fetch_optional(self.0.pool())
@@ -179,7 +179,7 @@ impl Uploads<'_> {
     }
 
     /// A page of the uploads by name.
-    pub async fn list(&self, page: &PageQuery) -> Result<Page<Upload>> {
+    pub async fn list(self, page: &PageQuery) -> Result<Page<Upload>> {
         let after: String = page.after(String::new())?;
         let mut users = references::users(self.0, ReferenceKind::Upload, "").await?;
         let select = format!("SELECT {COLUMNS} FROM upload WHERE name > $1 ORDER BY name LIMIT $2");
@@ -205,7 +205,7 @@ impl Uploads<'_> {
     ///
     /// # Errors
     /// [`StoreError::InUse`] while a data source or a connection refers to it.
-    pub async fn delete(&self, name: &str) -> Result<()> {
+    pub async fn delete(self, name: &str) -> Result<()> {
         let mut write = self.0.write().await?;
         references::require_unused(&mut write, ReferenceKind::Upload, name).await?;
         let deleted = sqlx::query("DELETE FROM upload WHERE name = $1")

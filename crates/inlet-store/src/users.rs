@@ -95,7 +95,7 @@ impl Users<'_> {
     ///
     /// # Errors
     /// [`StoreError::NameTaken`].
-    pub async fn create(&self, draft: &UserDraft) -> Result<User> {
+    pub async fn create(self, draft: &UserDraft) -> Result<User> {
         let mut write = self.0.write().await?;
         insert(&mut write, draft).await?;
         write.commit().await?;
@@ -103,7 +103,7 @@ impl Users<'_> {
     }
 
     /// One user.
-    pub async fn get(&self, username: &str) -> Result<User> {
+    pub async fn get(self, username: &str) -> Result<User> {
         let select = format!("SELECT {COLUMNS} FROM account WHERE username = $1");
         let found = sqlx::query(sqlx::AssertSqlSafe(select))
             .bind(username)
@@ -115,7 +115,7 @@ impl Users<'_> {
     }
 
     /// The user and the hash of the password, to check a login; `None` when there is no such user.
-    pub async fn get_for_login(&self, username: &str) -> Result<Option<(User, String)>> {
+    pub async fn get_for_login(self, username: &str) -> Result<Option<(User, String)>> {
         sqlx::query("SELECT * FROM account WHERE username = $1")
             .bind(username)
             .fetch_optional(self.0.pool())
@@ -128,7 +128,7 @@ impl Users<'_> {
     }
 
     /// Whether there is any user: without one the hub waits to be set up.
-    pub async fn any(&self) -> Result<bool> {
+    pub async fn any(self) -> Result<bool> {
         sqlx::query("SELECT username FROM account LIMIT 1")
             .fetch_optional(self.0.pool())
             .await
@@ -137,7 +137,7 @@ impl Users<'_> {
     }
 
     /// A page of the users by name.
-    pub async fn list(&self, page: &PageQuery) -> Result<Page<User>> {
+    pub async fn list(self, page: &PageQuery) -> Result<Page<User>> {
         let after: String = page.after(String::new())?;
         let select =
             format!("SELECT {COLUMNS} FROM account WHERE username > $1 ORDER BY username LIMIT $2");
@@ -162,7 +162,7 @@ impl Users<'_> {
     /// # Errors
     /// [`StoreError::WrongState`] when no admin would be left.
     pub async fn update(
-        &self,
+        self,
         username: &str,
         change: &UserChange,
         keep_session: Option<&str>,
@@ -194,7 +194,7 @@ impl Users<'_> {
     }
 
     /// Notes a login.
-    pub async fn note_login(&self, username: &str) -> Result<()> {
+    pub async fn note_login(self, username: &str) -> Result<()> {
         let mut write = self.0.write().await?;
         sqlx::query("UPDATE account SET last_login_at_ms = $2 WHERE username = $1")
             .bind(username)
@@ -209,7 +209,7 @@ impl Users<'_> {
     ///
     /// # Errors
     /// [`StoreError::WrongState`] when no admin would be left.
-    pub async fn delete(&self, username: &str) -> Result<()> {
+    pub async fn delete(self, username: &str) -> Result<()> {
         let mut write = self.0.write().await?;
         write.lock(LOCK).await?;
         let deleted = sqlx::query("DELETE FROM account WHERE username = $1")

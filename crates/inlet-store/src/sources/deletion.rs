@@ -14,7 +14,7 @@ impl Sources<'_> {
     ///
     /// # Errors
     /// [`StoreError::EditedMeanwhile`] when the newest version is not `seen_version`.
-    pub async fn delete(&self, id: &str, seen_version: i64, by: &str) -> Result<Source> {
+    pub async fn delete(self, id: &str, seen_version: i64, by: &str) -> Result<Source> {
         let mut write = self.0.write().await?;
         let set = "UPDATE data_source SET deleted_at_ms = $3, deleted_by = $4, \
                    desired = 'stopped', generation = generation + 1 \
@@ -38,7 +38,7 @@ impl Sources<'_> {
     /// # Errors
     /// [`StoreError::NotFound`] when it is not deleted or gone for good,
     /// [`StoreError::NameTaken`] when another one got its name.
-    pub async fn restore(&self, id: &str, by: &str) -> Result<Source> {
+    pub async fn restore(self, id: &str, by: &str) -> Result<Source> {
         let mut write = self.0.write().await?;
         let name = name_of_deleted(&mut write, id).await?;
         let set = "UPDATE data_source SET deleted_at_ms = NULL, deleted_by = NULL, \
@@ -56,7 +56,7 @@ impl Sources<'_> {
     }
 
     /// A page of the data sources that can be restored, the latest deletion first.
-    pub async fn list_deleted(&self, page: &PageQuery) -> Result<Page<Source>> {
+    pub async fn list_deleted(self, page: &PageQuery) -> Result<Page<Source>> {
         let (at_ms, id) = page.after((i64::MAX, String::new()))?;
         let rows = select!(
             "WHERE s.deleted_at_ms IS NOT NULL AND (s.deleted_at_ms < $1 \
@@ -85,7 +85,7 @@ impl Sources<'_> {
 
     /// Removes for good what was deleted more than 7 days ago, with its versions, runs, samples and
     /// activity; the ids, so that the caller can remove their folders.
-    pub async fn purge(&self) -> Result<Vec<String>> {
+    pub async fn purge(self) -> Result<Vec<String>> {
         let mut write = self.0.write().await?;
         let before = self.0.now_ms() - KEPT_AFTER_DELETE_MS;
         let ids = sqlx::query("DELETE FROM data_source WHERE deleted_at_ms <= $1 RETURNING id")

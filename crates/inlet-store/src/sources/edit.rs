@@ -13,14 +13,14 @@ impl Sources<'_> {
     ///
     /// # Errors
     /// [`StoreError::NameTaken`].
-    pub async fn create(&self, draft: &SourceDraft, desired: Desired, by: &str) -> Result<Source> {
+    pub async fn create(self, draft: &SourceDraft, desired: Desired, by: &str) -> Result<Source> {
         let mut created = self.create_all(&[draft.clone()], desired, by).await?;
         Ok(created.pop().expect("one draft makes one data source"))
     }
 
     /// Stores several new data sources, all or none.
     pub async fn create_all(
-        &self,
+        self,
         drafts: &[SourceDraft],
         desired: Desired,
         by: &str,
@@ -44,7 +44,7 @@ impl Sources<'_> {
     /// [`StoreError::EditedMeanwhile`] when the newest version is not `seen_version`,
     /// [`StoreError::NameTaken`].
     pub async fn update(
-        &self,
+        self,
         id: &str,
         seen_version: i64,
         draft: &SourceDraft,
@@ -78,7 +78,7 @@ impl Sources<'_> {
 
     /// States what is wanted of the data source. To want the same again is a change too: it starts
     /// a data source whose run ended by itself.
-    pub async fn set_desired(&self, id: &str, desired: Desired, by: &str) -> Result<Source> {
+    pub async fn set_desired(self, id: &str, desired: Desired, by: &str) -> Result<Source> {
         let mut write = self.0.write().await?;
         let set = "UPDATE data_source SET desired = $2, generation = generation + 1, \
                    updated_at_ms = $3, updated_by = $4 WHERE id = $1 AND deleted_at_ms IS NULL";
@@ -102,7 +102,7 @@ impl Sources<'_> {
     /// `generation`; `None` then. For a wish that follows from what a run did, so that it does not
     /// undo what a person asked for in that moment.
     pub async fn set_desired_if(
-        &self,
+        self,
         id: &str,
         generation: i64,
         desired: Desired,

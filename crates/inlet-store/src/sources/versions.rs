@@ -10,7 +10,7 @@ use crate::store::{During as _, Write, each};
 
 impl Sources<'_> {
     /// A page of the versions of a data source, the newest first.
-    pub async fn versions(&self, id: &str, page: &PageQuery) -> Result<Page<Version>> {
+    pub async fn versions(self, id: &str, page: &PageQuery) -> Result<Page<Version>> {
         let before: i64 = page.after(i64::MAX)?;
         let select = "SELECT version, created_at_ms, created_by, comment FROM source_version \
                       WHERE source_id = $1 AND version < $2 ORDER BY version DESC LIMIT $3";
@@ -33,7 +33,7 @@ impl Sources<'_> {
     }
 
     /// One version and its document.
-    pub async fn version(&self, id: &str, version: i64) -> Result<(Version, String)> {
+    pub async fn version(self, id: &str, version: i64) -> Result<(Version, String)> {
         let select = "SELECT version, created_at_ms, created_by, comment, document \
                       FROM source_version WHERE source_id = $1 AND version = $2";
         let found = sqlx::query(select)
