@@ -13,8 +13,9 @@ use inlet_message::message::{Headers, MessageBatch, MessageRef, TopicPartition};
 use inlet_pipeline::archive::ArchivedMessage;
 use serde::{Deserialize, Serialize};
 
-pub use self::text::messages_of_text;
+pub use self::text::{messages_of_text, messages_of_typed, show_as};
 pub use inlet_kafka::sample::SampleEnd;
+pub use inlet_message::encoding::NoSuchCharacter;
 pub use inlet_pipeline::archive::{ArchivedBytes as Bytes, ArchivedHeader as Header};
 
 /// One message of a sample.

@@ -4,6 +4,10 @@
 //! at once: where a JSON object (or array) begins it is taken whole, unless something that is
 //! neither JSON nor the end of the line follows it (`[12:01] started` is a line of a log).
 
+use std::borrow::Cow;
+
+use inlet_config::settings::Encoding;
+use inlet_message::encoding::{NoSuchCharacter, bytes_of, text_of};
 use serde::de::IgnoredAny;
 use serde_json::Deserializer;
 
@@ -27,6 +31,36 @@ pub fn messages_of_text(text: &[u8], topic: &str) -> Vec<SampleMessage> {
             headers: Vec::new(),
         })
         .collect()
+}
+
+/// The same for what a person has typed: the messages have the bytes that their text has in the
+/// encoding of the document.
+///
+/// # Errors
+/// When the encoding has not all of the characters.
+pub fn messages_of_typed(
+    text: &str,
+    topic: &str,
+    encoding: Encoding,
+) -> Result<Vec<SampleMessage>, NoSuchCharacter> {
+    let mut messages = messages_of_text(text.as_bytes(), topic);
+    for payload in messages.iter_mut().filter_map(|it| it.payload.as_mut()) {
+        let typed = payload.text.take().unwrap_or_default();
+        *payload = Bytes::new(&bytes_of(&typed, encoding)?);
+        payload.text = Some(typed);
+    }
+    Ok(messages)
+}
+
+/// Gives keys and values the text that they have in an encoding; none where they are no text in it.
+pub fn show_as(messages: &mut [SampleMessage], encoding: Encoding) {
+    let parts = messages
+        .iter_mut()
+        .flat_map(|message| [&mut message.key, &mut message.payload]);
+    for part in parts.flatten() {
+        let bytes = part.bytes().unwrap_or_default();
+        part.text = text_of(&bytes, encoding).ok().map(Cow::into_owned);
+    }
 }
 
 fn pieces(text: &[u8]) -> Vec<&[u8]> {
@@ -105,6 +139,20 @@ mod tests {
         ] {
             check(text, messages);
         }
+    }
+
+    #[test]
+    fn what_is_typed_has_the_bytes_of_the_encoding_and_is_shown_in_it() {
+        let mut typed = messages_of_typed("{\"城\": 1}\n北京", "t", Encoding::Gbk).unwrap();
+        let bytes = |message: &SampleMessage| message.payload.as_ref().unwrap().bytes().unwrap();
+        assert_eq!(bytes(&typed[1]), b"\xb1\xb1\xbe\xa9");
+        let text = |message: &SampleMessage| message.payload.as_ref().unwrap().text.clone();
+        assert_eq!(text(&typed[0]).as_deref(), Some("{\"城\": 1}"));
+        show_as(&mut typed, Encoding::Utf8);
+        assert_eq!(text(&typed[1]), None);
+        show_as(&mut typed, Encoding::Gbk);
+        assert_eq!(text(&typed[1]).as_deref(), Some("北京"));
+        assert!(messages_of_typed("🦀", "t", Encoding::Gbk).is_err());
     }
 
     #[test]
