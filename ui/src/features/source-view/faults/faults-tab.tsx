@@ -33,7 +33,7 @@ export function FaultsTab({ source }: { source: Source }) {
       <Flex justify="space-between" gap="middle" wrap>
         <Typography.Text style={{ flex: '1 1 400px' }}>{t('intro')}</Typography.Text>
         {isEditor && (
-          <LinkButton to={`/sources/${source.id}/edit#mapping`} icon={<EditOutlined aria-hidden />}>
+          <LinkButton to={`/sources/${source.id}/edit#section-mapping`} icon={<EditOutlined aria-hidden />}>
             {t('editMapping')}
           </LinkButton>
         )}

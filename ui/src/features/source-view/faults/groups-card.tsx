@@ -54,6 +54,7 @@ export function GroupsCard({ id, groups, shown, onShow }: Props) {
     { title: t('groups.first'), dataIndex: 'first_at_ms', render: (at: number) => <RelativeTime at={at} /> },
     { title: t('groups.last'), dataIndex: 'last_at_ms', render: (at: number) => <RelativeTime at={at} /> },
     {
+      title: <span className="visually-hidden">{t('downloadGroup')}</span>,
       key: 'download',
       align: 'right',
       render: (_, { kind, reason }) => (

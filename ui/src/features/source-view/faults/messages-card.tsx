@@ -83,7 +83,10 @@ export function MessagesCard({ id, group, selected, result, onSelect }: Props) {
           onChange: (keys) => onSelect(keys.map(String)),
           getCheckboxProps: (fault) => ({ 'aria-label': t('select', { place: place(fault) }), disabled: isSettled(fault) }),
         }}
-        expandable={{ expandedRowRender: (fault) => <FaultDetails fault={fault} /> }}
+        expandable={{
+          columnTitle: <span className="visually-hidden">{t('details')}</span>,
+          expandedRowRender: (fault) => <FaultDetails fault={fault} />,
+        }}
         locale={{
           emptyText: <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={openOnly ? `${t('none')} ${t('noneHint')}` : t('nothing')} />,
         }}

@@ -54,13 +54,12 @@ export function OffsetsTab({ source }: { source: Source }) {
         <ProblemAlert problem={offsets.error} onRetry={() => void offsets.refetch()} />
         <Table
           size="small"
-          className="figures"
+          className="figures view-wide"
           aria-label={t('title')}
           rowKey={keyOfPartition}
           loading={offsets.isPending}
           columns={columns}
           dataSource={partitions}
-          scroll={{ x: 'max-content' }}
           pagination={partitions.length > 50 ? { pageSize: 50, showSizeChanger: false } : false}
           locale={{ emptyText: <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t('none')} /> }}
         />

@@ -17,7 +17,10 @@ export function PartitionsCard({ partitions }: { partitions: Partition[] }) {
     title,
     key,
     align: 'right' as const,
-    sorter: (a: Partition, b: Partition) => (a[key] ?? -1) - (b[key] ?? -1),
+    // What people look for: the partition that is behind, and the one that gets the most.
+    ...((key === 'lag' || key === 'consumed') && {
+      sorter: (a: Partition, b: Partition) => (a[key] ?? -1) - (b[key] ?? -1),
+    }),
     render: (_: unknown, partition: Partition) => {
       const value = partition[key]
       return value === null ? '–' : format.count(value)
@@ -38,13 +41,12 @@ export function PartitionsCard({ partitions }: { partitions: Partition[] }) {
     <Card size="small" title={<Typography.Title level={2} className="view-card-title">{t('title')}</Typography.Title>}>
       <Table
         size="small"
-        className="figures view-dense"
+        className="figures view-dense view-wide"
         aria-label={t('title')}
         rowKey={({ topic, partition }) => `${topic}/${partition}`}
         columns={columns}
         dataSource={partitions}
         showSorterTooltip={false}
-        scroll={{ x: 'max-content' }}
         pagination={partitions.length > 50 ? { pageSize: 50, showSizeChanger: false } : false}
         locale={{
           emptyText: <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={`${t('none')} ${t('noneHint')}`} />,

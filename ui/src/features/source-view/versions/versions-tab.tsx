@@ -21,6 +21,7 @@ function numberOf(params: URLSearchParams, name: string): number | null {
 /** Every saved version: who, when, why; what differs between two; back to any of them. */
 export function VersionsTab({ source, etag }: { source: Source; etag: string }) {
   const { t } = useTranslation('source-view', { keyPrefix: 'versions' })
+  const { t: tCommon } = useTranslation()
   const [params, setParams] = useSearchParams()
   const [restoring, setRestoring] = useState<number | null>(null)
   const isEditor = useMay('editor')
@@ -47,6 +48,7 @@ export function VersionsTab({ source, etag }: { source: Source; etag: string }) 
     { title: t('who'), dataIndex: 'created_by' },
     { title: t('comment'), dataIndex: 'comment', render: (comment: string | null) => comment ?? '–' },
     {
+      title: <span className="visually-hidden">{tCommon('list.actions')}</span>,
       key: 'actions',
       align: 'right',
       render: (_, { version }) => (

@@ -28,6 +28,7 @@ export default {
     time: 'Time in Kafka',
     archived: 'Archived',
     payload: 'Payload',
+    details: 'Details',
     outcome: 'Outcome',
     none: 'No message of this cause is open.',
     noneHint: 'Show all of them to see what became of each.',

@@ -31,6 +31,7 @@ const texts: Texts<typeof en> = {
     time: 'Kafka 时间',
     archived: '归档时间',
     payload: '消息体',
+    details: '详情',
     outcome: '结果',
     none: '该原因没有待处理的消息。',
     noneHint: '显示全部可查看每条消息的结果。',
