@@ -88,6 +88,16 @@ target:
     for (const secret of secrets) expect(kept).not.toContain(secret)
   })
 
+  it.each([
+    'security:\n  sasl:\n    password: |\n      block-pw\n\n      more-pw\n    username: u\n',
+    'tls:\n  key: |\n    -----BEGIN RSA PRIVATE KEY-----\n    block-pw\n    more-pw\n    -----END RSA PRIVATE KEY-----\n  username: u\n',
+    'key: "-----BEGIN PRIVATE KEY-----\\nblock-pw more-pw',
+  ])('of several lines are taken out whole (%#)', (draft) => {
+    const kept = redact(draft)
+    expect(kept).not.toMatch(/block-pw|more-pw/)
+    if (draft.includes('username')) expect(kept).toContain('username: u')
+  })
+
   it('leaves names of secrets in drafts', () => {
     const named = 'password: {secret: a-kafka-password}\nkey_password:\n  secret: a-key\n'
     expect(redact(named)).toBe(named)

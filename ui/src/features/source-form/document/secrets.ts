@@ -82,14 +82,24 @@ export function inlineSecrets(text: string, secrets: Record<string, string>): st
   for (const { path } of places) {
     const name: unknown = doc.getIn([...path, 'secret'])
     const value = typeof name === 'string' ? secrets[name] : undefined
-    if (value !== undefined) doc.setIn(path, value.replaceAll('${', () => '$${'))
+    if (value !== undefined)
+      doc.setIn(
+        path,
+        value.replaceAll('${', () => '$${'),
+      )
   }
   return doc.toString({ lineWidth: 0 })
 }
 
+/** A secret as a block of lines: `password: |` and all lines that stand further in. */
+const blockSecret =
+  /^([ \t]*)(["']?(?:password|key_password|token)["']?[ \t]*:)[ \t]*[|>].*\n(?:\1[ \t]+.*(?:\n|$)|[ \t]*\n)*/gim
+
 /** A text that may be kept in the browser: whatever could be a secret is taken out, valid or not. */
 export function redact(text: string): string {
   return text
+    .replace(/-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(-----END [A-Z ]*PRIVATE KEY-----|$)/g, '')
+    .replace(blockSecret, '$1$2\n')
     .replace(/^(\s*(?:-\s+)?["']?(?:password|key_password|token)["']?\s*:[ \t]*)(?![ \t]*\{)\S.*$/gim, '$1')
     .replace(/((?:password|token)["']?[ \t]*:[ \t]*)(?![ \t]*\{)("[^"]*"|'[^']*'|[^,}\s][^,}]*)/gi, '$1""')
     .replace(/(:\/\/)[^/\s"'@]*@/g, '$1')

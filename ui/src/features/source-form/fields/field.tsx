@@ -72,7 +72,12 @@ export function Field<T>({ name, textKey, label, required, ghostValues, compact,
   const fault = message !== undefined && (
     <span id={faultId} role="alert">
       {message}
-      {!ownMessage && fromHub?.hint ? <em>{` ${fromHub.hint}`}</em> : null}
+      {!ownMessage && fromHub?.hint ? (
+        <>
+          {' '}
+          <em>{fromHub.hint}</em>
+        </>
+      ) : null}
     </span>
   )
   return (
