@@ -59,6 +59,10 @@ impl Probe<'_> {
         let client = self.client()?;
         let answer = self.first_answer(&client)?;
         self.advertised_brokers(&answer.metadata)?;
+        if self.settings.topics.is_empty() {
+            self.skip_rest_because("no topic is named yet");
+            return Ok(());
+        }
         let partitions = self.topics(&client)?;
         self.group(&client, &partitions, answer.group_refusal)?;
         self.fetch(&client, &partitions)
@@ -77,10 +81,13 @@ impl Probe<'_> {
 
     /// Every step of a whole check that was not reached.
     fn skip_rest(&mut self, failed: &FailedStep) {
-        let because = format!("`{}` failed", failed.0);
+        self.skip_rest_because(&format!("`{}` failed", failed.0));
+    }
+
+    fn skip_rest_because(&mut self, because: &str) {
         for name in self.names() {
             if !self.steps.iter().any(|step| step.name == name) {
-                self.steps.push(ProbeStep::skipped(name, because.clone()));
+                self.steps.push(ProbeStep::skipped(name, because));
             }
         }
     }

@@ -180,6 +180,22 @@ fn login_failures_end_check_and_run() -> Result<()> {
 }
 
 #[test]
+fn without_topics_only_the_way_to_the_brokers_is_checked() {
+    let settings = KafkaSettings {
+        topics: Vec::new(),
+        ..settings_at(&KafkaCluster::shared().bootstrap(), "any")
+    };
+
+    let steps = probe(&settings);
+
+    assert!(!steps.iter().any(ProbeStep::is_failed), "{steps:?}");
+    let fetch = steps.iter().find(|step| step.name == "fetch");
+    let outcome = fetch.map(|step| &step.outcome);
+    let because = "no topic is named yet".to_owned();
+    assert_eq!(outcome, Some(&ProbeOutcome::Skipped { because }));
+}
+
+#[test]
 fn unknown_topic_ends_check_and_run() {
     let settings = with(
         &KafkaCluster::shared().bootstrap(),
