@@ -1,21 +1,13 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import i18next from 'i18next'
 import { expect, it } from 'vitest'
 import en from '@/i18n/en/source-form'
 
-/** All files of this folder but the tests. */
-function sources(folder: string): string[] {
-  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
-    const path = join(folder, entry.name)
-    if (entry.isDirectory()) return sources(path)
-    return /\.tsx?$/.test(entry.name) && !/\.test\./.test(entry.name) ? [path] : []
-  })
-}
-
-const code = sources(join(process.cwd(), 'src/features/source-form')).map((path) =>
-  readFileSync(path, 'utf8'),
-)
+const files = import.meta.glob<string>(['./**/*.{ts,tsx}', '!./**/*.test.*'], {
+  query: '?raw',
+  import: 'default',
+  eager: true,
+})
+const code = Object.values(files)
 const keys = new Set(
   code.flatMap((text) => [...text.matchAll(/\bt\('([\w.]+)'/g)].map((match) => match[1] ?? '')),
 )
