@@ -57,6 +57,7 @@ pub(crate) fn router(hub: &Hub) -> Router<Hub> {
     let router = router
         .merge(openapi::router(PREFIX, openapi::finish(document)))
         .route(PREFIX, axum::routing::any(unknown_path))
+        .route(&format!("{PREFIX}/"), axum::routing::any(unknown_path))
         .route(
             &format!("{PREFIX}/{{*rest}}"),
             axum::routing::any(unknown_path),

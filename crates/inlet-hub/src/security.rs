@@ -61,3 +61,29 @@ pub(crate) fn panicked(panic: Box<dyn Any + Send>) -> Response {
     let text = text.unwrap_or("a value that is no text");
     Problem::internal_text(&format!("a handler panicked: {text}")).into_response()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_panic_is_a_problem_with_a_number_and_without_its_text() {
+        for panic in [
+            Box::new("hush") as Box<dyn Any + Send>,
+            Box::new("hush".to_owned()),
+            Box::new(7),
+        ] {
+            let response = panicked(panic);
+            assert_eq!(response.status(), 500);
+            let body = axum::body::to_bytes(response.into_body(), 10_000)
+                .await
+                .unwrap();
+            let text = String::from_utf8(body.to_vec()).unwrap();
+            assert!(
+                text.contains(r#""code":"internal""#) && text.contains("incident "),
+                "{text}"
+            );
+            assert!(!text.contains("hush"), "{text}");
+        }
+    }
+}

@@ -99,7 +99,7 @@ fn refusal(error: &serde_path_to_error::Error<serde_json::Error>) -> Problem {
         return Problem::invalid_request(format!("the body is no JSON: {cause}"));
     }
     let path = if path == "." { String::new() } else { path };
-    let message = without_place(&cause.to_string());
+    let message = without_value(without_place(&cause.to_string()));
     Problem::invalid_value(path.clone(), message.clone()).with_faults(vec![DocumentFault {
         path,
         line: cause.line(),
@@ -110,9 +110,43 @@ fn refusal(error: &serde_path_to_error::Error<serde_json::Error>) -> Problem {
 }
 
 /// `serde_json` ends its messages with the place, which a fault has by itself.
-fn without_place(message: &str) -> String {
+fn without_place(message: &str) -> &str {
     match message.rfind(" at line ") {
-        Some(end) => message[..end].to_owned(),
-        None => message.to_owned(),
+        Some(end) => &message[..end],
+        None => message,
+    }
+}
+
+/// Messages on a wrong type repeat the value, which may be a password in the wrong place.
+fn without_value(message: &str) -> String {
+    let begin = message.find(": string \"");
+    let end = message.rfind("\", expected ");
+    match (begin, end) {
+        (Some(begin), Some(end)) if begin < end => {
+            let (before, after) = (&message[..begin], &message[end + 1..]);
+            format!("{before}: a string{after}")
+        }
+        _ => message.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refusal_does_not_repeat_what_may_be_a_password() {
+        for body in [
+            r#""hush""#,
+            r#"["hush"]"#,
+            r#"[7, "hush\", expected nothing"]"#,
+            r#"[7, "a", "hush"]"#,
+        ] {
+            let problem = parse::<(u8, u8)>(body.as_bytes()).unwrap_err();
+            let told = serde_json::to_string(&problem).unwrap();
+            assert!(!told.contains("hush"), "{told}");
+        }
+        let problem = parse::<(u8, u8)>(br#"[7, "hush"]"#).unwrap_err();
+        assert_eq!(problem.detail(), "invalid type: a string, expected u8");
     }
 }

@@ -121,3 +121,24 @@ fn with_tag(mut response: Response, version: i64) -> Response {
 fn tag_of(version: i64) -> String {
     format!("\"{version}\"")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_version_is_a_number_in_quotes_weak_or_not() {
+        for (tag, version) in [
+            ("\"3\"", Some(3)),
+            ("W/\"3\"", Some(3)),
+            ("3", None),
+            ("\"\"", None),
+            ("\"0\"", None),
+            ("\"-1\"", None),
+            ("\"x\"", None),
+            ("*", None),
+        ] {
+            assert_eq!(version_of(tag), version, "{tag}");
+        }
+    }
+}

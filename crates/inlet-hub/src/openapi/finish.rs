@@ -5,7 +5,7 @@ use utoipa::{
     PartialSchema as _, ToSchema as _,
     openapi::{
         Content, OpenApi, Ref, RefOr, Response,
-        path::{Operation, Parameter, ParameterIn, PathItem},
+        path::{Operation, Parameter, ParameterBuilder, ParameterIn, PathItem},
         security::SecurityRequirement,
     },
 };
@@ -19,6 +19,7 @@ pub(crate) fn finish(mut document: OpenApi) -> OpenApi {
         for operation in operations(item) {
             add_problems(operation);
             add_token(operation);
+            add_examples(operation);
         }
     }
     let components = document.components.get_or_insert_default();
@@ -108,6 +109,42 @@ fn parameters_of(all: &[RefOr<Parameter>]) -> impl Iterator<Item = &Parameter> {
         RefOr::T(parameter) => Some(parameter),
         RefOr::Ref(_) => None,
     })
+}
+
+/// Examples of what stands in paths, by the names of the parameters; a handler may have a better one.
+const EXAMPLES: [(&str, &str); 8] = [
+    ("id", "01938a7e-6f9c-7c3e-9d1b-2f4a5b6c7d8e"),
+    ("name", "plant"),
+    ("username", "jo"),
+    ("database", "power"),
+    ("stable", "meters"),
+    ("version", "1"),
+    ("from", "1"),
+    ("to", "2"),
+];
+
+fn add_examples(operation: &mut Operation) {
+    for parameter in operation.parameters.iter_mut().flatten() {
+        let RefOr::T(parameter) = parameter else {
+            continue;
+        };
+        let known = EXAMPLES.iter().find(|(name, _)| *name == parameter.name);
+        let Some((_, example)) = known.filter(|_| lacks_example(parameter)) else {
+            continue;
+        };
+        // A number is one in the document too.
+        let number = example.parse::<i64>().map(Value::from);
+        let example = number.unwrap_or_else(|_| Value::from(*example));
+        let builder = ParameterBuilder::from(std::mem::take(parameter));
+        *parameter = builder.example(Some(example)).build();
+    }
+}
+
+/// The parameter hides its example, but not from serde.
+fn lacks_example(parameter: &Parameter) -> bool {
+    let value = serde_json::to_value(parameter);
+    parameter.parameter_in == ParameterIn::Path
+        && value.is_ok_and(|value| value.get("example").is_none())
 }
 
 /// Handlers name the role under the session; a token may do the same.

@@ -28,7 +28,7 @@ pub(crate) struct ListQuery {
     health: Option<Health>,
     /// What the list is ordered by.
     #[serde(default)]
-    #[param(value_type = Option<Sort>)]
+    #[param(value_type = Option<Sort>, inline)]
     sort: Sort,
     /// The most items on the page.
     #[serde(default)]

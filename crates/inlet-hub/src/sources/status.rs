@@ -210,11 +210,11 @@ pub(crate) enum Scope {
 pub(crate) struct SeriesQuery {
     /// How far it reaches back.
     #[serde(default)]
-    #[param(value_type = Option<Window>)]
+    #[param(value_type = Option<Window>, inline)]
     window: Window,
     /// What it is about.
     #[serde(default)]
-    #[param(value_type = Option<Scope>)]
+    #[param(value_type = Option<Scope>, inline)]
     scope: Scope,
 }
 
