@@ -103,7 +103,7 @@ impl Connections<'_> {
         let sealer = self.0.sealer();
         let mut write = self.0.write().await?;
         seal::require_key(&mut write, &sealer).await?;
-        let (kind, sealed) = match &draft.credential {
+        let (kind, value) = match &draft.credential {
             CredentialChange::Set(credential) => sealed(&sealer, name, credential),
             CredentialChange::Keep | CredentialChange::Clear => (None, None),
         };
@@ -116,7 +116,7 @@ impl Connections<'_> {
             .bind(&draft.user)
             .bind(&draft.ca_upload)
             .bind(kind)
-            .bind(sealed)
+            .bind(value)
             .bind(self.0.now_ms())
             .bind(by)
             .execute(write.on())
@@ -240,7 +240,7 @@ async fn set_credential(
     name: &str,
     change: &CredentialChange,
 ) -> Result<()> {
-    let (kind, sealed) = match change {
+    let (kind, value) = match change {
         CredentialChange::Keep => return Ok(()),
         CredentialChange::Set(credential) => sealed(sealer, name, credential),
         CredentialChange::Clear => (None, None),
@@ -249,7 +249,7 @@ async fn set_credential(
     sqlx::query("UPDATE connection SET secret_kind = $2, sealed = $3 WHERE name = $1")
         .bind(name)
         .bind(kind)
-        .bind(sealed)
+        .bind(value)
         .execute(write.on())
         .await
         .map(drop)
@@ -262,8 +262,8 @@ fn sealed(
     credential: &Credential,
 ) -> (Option<&'static str>, Option<String>) {
     let place = Place { what: WHAT, name };
-    let sealed = sealer.seal(place, credential.value.expose().as_bytes());
-    (Some(credential.kind.as_str()), Some(sealed))
+    let value = sealer.seal(place, credential.value.expose().as_bytes());
+    (Some(credential.kind.as_str()), Some(value))
 }
 
 /// Says why a conditional change met no row.

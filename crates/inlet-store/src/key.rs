@@ -10,6 +10,7 @@ use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use sha2::{Digest as _, Sha256};
 
+use crate::digest::hex;
 use crate::error::KeyError;
 
 /// Bytes of a key.
@@ -52,10 +53,7 @@ impl MasterKey {
         let mut hash = Sha256::new();
         hash.update(b"inlet key id\0");
         hash.update(self.bytes);
-        hash.finalize()[..6]
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect()
+        hex(&hash.finalize()[..6])
     }
 
     pub(crate) fn bytes(&self) -> &[u8; KEY_BYTES] {

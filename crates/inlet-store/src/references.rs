@@ -135,16 +135,16 @@ const USERS: &str = "SELECT r.name AS used, s.name AS user_name, 0 AS is_connect
 fn collect(rows: Vec<sqlx::any::AnyRow>) -> sqlx::Result<BTreeMap<String, Vec<String>>> {
     let mut users: BTreeMap<String, Vec<String>> = BTreeMap::new();
     let read = each(rows, |row| {
-        let (used, user) = (row.text("used")?, row.text("user_name")?);
-        Ok((used, user, row.flag("is_connection")?))
+        let names = (row.text("used")?, row.text("user_name")?);
+        Ok((names, row.flag("is_connection")?))
     })?;
-    for (used, user, is_connection) in read {
+    for ((name, user), is_connection) in read {
         let user = if is_connection {
             format!("connection `{user}`")
         } else {
             user
         };
-        users.entry(used).or_default().push(user);
+        users.entry(name).or_default().push(user);
     }
     Ok(users)
 }

@@ -45,15 +45,15 @@ impl Store {
         let sealer = self.sealer();
         let mut values = BTreeMap::new();
         for &name in names {
-            let sealed = sqlx::query("SELECT sealed FROM secret WHERE name = $1")
+            let value = sqlx::query("SELECT sealed FROM secret WHERE name = $1")
                 .bind(name)
                 .fetch_optional(self.pool())
                 .await
                 .and_then(|row| row.map(|row| row.text("sealed")).transpose())
                 .during(self, "reading a secret")?;
-            if let Some(sealed) = sealed {
+            if let Some(value) = value {
                 let place = Place { what: WHAT, name };
-                let value = sealer.open_text(place, &sealed)?;
+                let value = sealer.open_text(place, &value)?;
                 values.insert(name.to_owned(), Secret::new(value));
             }
         }

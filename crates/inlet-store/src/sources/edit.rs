@@ -1,5 +1,7 @@
 //! Changes of data sources: new ones, new versions, and what is wanted of them.
 
+use std::slice;
+
 use uuid::Uuid;
 
 use super::versions::insert_version;
@@ -14,7 +16,7 @@ impl Sources<'_> {
     /// # Errors
     /// [`StoreError::NameTaken`].
     pub async fn create(self, draft: &SourceDraft, desired: Desired, by: &str) -> Result<Source> {
-        let mut created = self.create_all(&[draft.clone()], desired, by).await?;
+        let mut created = self.create_all(slice::from_ref(draft), desired, by).await?;
         Ok(created.pop().expect("one draft makes one data source"))
     }
 

@@ -1,10 +1,10 @@
 //! What lies on the disk never holds a secret in plain text, and neither does any text that the
 //! store gives out.
 
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
 use inlet_config::secret::Secret;
-use inlet_store::{
-    Answer, Begun, CredentialKind, RequestKey, Role, TokenDraft, UploadDraft, UploadKind,
-};
+use inlet_store::{Answer, Begun, RequestKey, Role, Store, TokenDraft, UploadDraft, UploadKind};
 
 use crate::both::{Db, connection, on_both, user};
 
@@ -18,8 +18,48 @@ const IN_REQUEST: &str = "plain-text-of-a-request";
 const IN_ANSWER: &str = "plain-text-of-an-answer";
 const PUBLIC: &str = "-----BEGIN CERTIFICATE----- everybody may read this";
 
+/// What was put into a store, and all that it and its types showed.
+struct Filled {
+    secrets: Vec<String>,
+    shown: Vec<String>,
+}
+
 async fn a_dump_holds_no_secret(db: Db) {
     let store = db.open().await;
+    let mut filled = Filled {
+        secrets: vec![db.key.to_base64()],
+        shown: vec![format!("{store:?} {:?}", db.key)],
+    };
+    put_values(&store, &mut filled).await;
+    put_accounts(&store, &mut filled).await;
+    put_request(&store, &mut filled).await;
+    assert_eq!(filled.secrets.len(), 11);
+    let shown = filled.shown.concat();
+    for secret in &filled.secrets {
+        assert!(!shown.contains(secret), "`{secret}` is shown: {shown}");
+    }
+    // While the store is open, with SQLite's write-ahead log, and after it was closed.
+    let open = db.dump();
+    store.close().await;
+    for dump in [open, db.dump()] {
+        let holds = |text: &str| {
+            dump.windows(text.len())
+                .any(|window| window == text.as_bytes())
+        };
+        // What is no secret is found, so the search can find.
+        assert!(
+            holds(&BASE64_STANDARD.encode(PUBLIC)),
+            "the dump is the store's"
+        );
+        for secret in &filled.secrets {
+            assert!(!holds(secret), "`{secret}` is there in plain text");
+            let encoded = BASE64_STANDARD.encode(secret);
+            assert!(!holds(&encoded), "`{secret}` is there in base64");
+        }
+    }
+}
+
+async fn put_values(store: &Store, filled: &mut Filled) {
     store
         .secrets()
         .put("s", &Secret::new(IN_SECRET), "ada")
@@ -31,23 +71,36 @@ async fn a_dump_holds_no_secret(db: Db) {
         .create("c", &connection, "ada")
         .await
         .unwrap();
-    let uploads = [
-        ("key", UploadKind::Key, IN_KEY),
-        ("keytab", UploadKind::Keytab, IN_KEYTAB),
-        ("ca", UploadKind::Certificate, PUBLIC),
-    ];
-    let mut shown = format!("{connection:?} {store:?} {:?}", db.key);
-    for (name, kind, text) in uploads {
-        let draft = UploadDraft {
-            kind,
-            bytes: text.as_bytes().to_vec(),
-            subject: None,
-            expires_at_ms: None,
-        };
-        let upload = store.uploads().put(name, &draft, "ada").await.unwrap();
-        let content = store.uploads().content(name).await.unwrap();
-        shown += &format!("{draft:?} {upload:?} {content:?}");
-    }
+    let found = store.connections().get_with_credential("c").await.unwrap();
+    let values = store.secret_values(&["s"]).await.unwrap();
+    filled.shown.extend([
+        format!("{connection:?} {found:?} {values:?}"),
+        put_upload(store, UploadKind::Key, IN_KEY).await,
+        put_upload(store, UploadKind::Keytab, IN_KEYTAB).await,
+        put_upload(store, UploadKind::Certificate, PUBLIC).await,
+    ]);
+    let secrets = [IN_SECRET, IN_CONNECTION, IN_KEY, IN_KEYTAB];
+    filled.secrets.extend(secrets.map(str::to_owned));
+}
+
+/// Stores an upload; what its types show.
+async fn put_upload(store: &Store, kind: UploadKind, text: &str) -> String {
+    let draft = UploadDraft {
+        kind,
+        bytes: text.as_bytes().to_vec(),
+        subject: None,
+        expires_at_ms: None,
+    };
+    let upload = store
+        .uploads()
+        .put(kind.as_str(), &draft, "ada")
+        .await
+        .unwrap();
+    let content = store.uploads().content(kind.as_str()).await.unwrap();
+    format!("{draft:?} {upload:?} {content:?}")
+}
+
+async fn put_accounts(store: &Store, filled: &mut Filled) {
     let setup = store.begin_setup().await.unwrap();
     store
         .finish_setup(&setup, &user("ada", Role::Admin))
@@ -58,13 +111,23 @@ async fn a_dump_holds_no_secret(db: Db) {
         .begin("ada", 60_000, 60_000, "::1")
         .await
         .unwrap();
+    let found = store.sessions().find(session.token.expose()).await.unwrap();
     let draft = TokenDraft {
         name: "ci".to_owned(),
         username: "ada".to_owned(),
         role: Role::Viewer,
         expires_at_ms: None,
     };
-    let (_, token) = store.tokens().create(&draft).await.unwrap();
+    let (token, text) = store.tokens().create(&draft).await.unwrap();
+    filled.shown.push(format!(
+        "{setup:?} {session:?} {found:?} {token:?} {text:?}"
+    ));
+    for secret in [setup, session.token, session.csrf_token, text] {
+        filled.secrets.push(secret.expose().to_owned());
+    }
+}
+
+async fn put_request(store: &Store, filled: &mut Filled) {
     let request = RequestKey {
         key: "k",
         username: "ada",
@@ -75,71 +138,17 @@ async fn a_dump_holds_no_secret(db: Db) {
         headers: Vec::new(),
         body: IN_ANSWER.to_owned(),
     };
+    let body = IN_REQUEST.as_bytes();
+    store.requests().begin(request, body).await.unwrap();
     store
         .requests()
-        .begin(request, IN_REQUEST.as_bytes())
+        .finish(request, body, &answer)
         .await
         .unwrap();
-    store
-        .requests()
-        .finish(request, IN_REQUEST.as_bytes(), &answer)
-        .await
-        .unwrap();
-    let (found, credential) = store.connections().get_with_credential("c").await.unwrap();
-    assert_eq!(found.credential, Some(CredentialKind::Password));
-    let begun = store
-        .requests()
-        .begin(request, IN_REQUEST.as_bytes())
-        .await
-        .unwrap();
-    assert!(matches!(begun, Begun::Answered(_)));
-    let values = store.secret_values(&["s"]).await.unwrap();
-    shown += &format!("{answer:?} {begun:?} {session:?} {credential:?} {values:?}");
-
-    let secrets = [
-        IN_SECRET.as_bytes(),
-        IN_CONNECTION.as_bytes(),
-        IN_KEY.as_bytes(),
-        IN_KEYTAB.as_bytes(),
-        IN_REQUEST.as_bytes(),
-        IN_ANSWER.as_bytes(),
-        setup.expose().as_bytes(),
-        session.token.expose().as_bytes(),
-        session.csrf_token.expose().as_bytes(),
-        token.expose().as_bytes(),
-    ];
-    let key = db.key.to_base64();
-    // While the store is open, with SQLite's write-ahead log, and after it was closed.
-    let open = db.dump();
-    store.close().await;
-    for dump in [open, db.dump()] {
-        let holds = |text: &[u8]| dump.windows(text.len()).any(|window| window == text);
-        // What is not secret is found, so the search can find.
-        assert!(
-            holds(base64_of(PUBLIC).as_bytes()),
-            "the dump is the store's"
-        );
-        for secret in secrets {
-            let text = String::from_utf8_lossy(secret);
-            assert!(!holds(secret), "`{text}` is there in plain text");
-            assert!(
-                !holds(base64_of(&text).as_bytes()),
-                "`{text}` is there in base64"
-            );
-        }
-        assert!(!holds(key.as_bytes()), "the key is there");
-    }
-    for secret in secrets {
-        let text = String::from_utf8_lossy(secret);
-        assert!(!shown.contains(&*text), "`{text}` is shown: {shown}");
-    }
-    assert!(
-        !shown.contains(&key) && !shown.contains("secret@"),
-        "{shown}"
-    );
-}
-
-fn base64_of(text: &str) -> String {
-    use base64::Engine as _;
-    base64::prelude::BASE64_STANDARD.encode(text)
+    let begun = store.requests().begin(request, body).await.unwrap();
+    assert_eq!(begun, Begun::Answered(answer.clone()));
+    filled.shown.push(format!("{answer:?} {begun:?}"));
+    filled
+        .secrets
+        .extend([IN_REQUEST, IN_ANSWER].map(str::to_owned));
 }

@@ -11,6 +11,7 @@ use crate::both::{Db, NOW, on_both, page, source};
 
 on_both!(
     runs_add_up_to_the_totals_of_their_source,
+    runs_are_listed_with_their_first_end,
     reports_at_the_same_time_lose_nothing,
     runs_left_open_by_a_kill_are_ended,
     old_runs_go_but_their_sums_stay,
@@ -44,7 +45,6 @@ async fn runs_add_up_to_the_totals_of_their_source(db: Db) {
     runs.report(&[(first.id.as_str(), report(10, 20, None))])
         .await
         .unwrap();
-    db.clock.advance(Duration::from_secs(1));
     let end = report(15, 30, Some(NOW - 5));
     runs.finish(
         &first.id,
@@ -77,28 +77,40 @@ async fn runs_add_up_to_the_totals_of_their_source(db: Db) {
         (sum.totals, Some(NOW))
     );
     assert_eq!(runs.totals(&other).await.unwrap().totals, Totals::default());
+}
 
+async fn runs_are_listed_with_their_first_end(db: Db) {
+    let store = db.open().await;
+    let id = source(&store, "plant").await.id;
+    source(&store, "never run").await;
+    let runs = store.runs();
+    let first = runs.start(&id, 1, "ada").await.unwrap();
+    db.clock.advance(Duration::from_secs(1));
+    let last = report(15, 30, None);
+    let cause = "nothing new for 500 ms";
+    runs.finish(&first.id, RunEnd::Idle, Some(cause), &last)
+        .await
+        .unwrap();
+    runs.finish(&first.id, RunEnd::Asked, None, &last)
+        .await
+        .unwrap();
+    let second = runs.start(&id, 1, "bob").await.unwrap();
     let ended = runs.get(&first.id).await.unwrap();
     assert_eq!(
         (ended.end, ended.ended_at_ms),
         (Some(RunEnd::Idle), Some(NOW + 1000))
     );
-    assert_eq!(
-        ended.cause.as_deref(),
-        Some("nothing new for 500 ms"),
-        "the first end stays"
-    );
-    assert_eq!(ended.totals, end.totals);
+    assert_eq!(ended.cause.as_deref(), Some(cause), "the first end stays");
+    assert_eq!(ended.totals, last.totals);
     let listed = runs.list(&id, &page(1, None)).await.unwrap();
     assert_eq!(
-        (listed.total, &listed.items[0].id),
-        (2, &second.id),
+        (listed.total, &listed.items[0]),
+        (2, &second),
         "the newest first"
     );
     let rest = runs.list(&id, &page(1, listed.next_cursor)).await.unwrap();
-    assert_eq!((&rest.items[0].id, rest.next_cursor), (&first.id, None));
-    let newest = runs.newest_of_each().await.unwrap();
-    assert_eq!((newest.len(), &newest[0].id), (1, &second.id));
+    assert_eq!((&rest.items[0], rest.next_cursor), (&ended, None));
+    assert_eq!(runs.newest_of_each().await.unwrap(), [second]);
     let unknown = runs.start("none", 1, "ada").await.unwrap_err();
     assert!(
         matches!(unknown, StoreError::NotFound { .. }),
@@ -152,7 +164,7 @@ async fn runs_left_open_by_a_kill_are_ended(db: Db) {
         .finish_left_open("the hub was killed")
         .await
         .unwrap();
-    assert_eq!(ended, [open.clone()]);
+    assert_eq!(ended, std::slice::from_ref(&open));
     let open = store.runs().get(&open.id).await.unwrap();
     assert_eq!(open.end, Some(RunEnd::HubStopped));
     assert_eq!(open.cause.as_deref(), Some("the hub was killed"));

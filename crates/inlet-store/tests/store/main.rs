@@ -1,6 +1,8 @@
 //! The store on both of its databases: each test is one function that runs on an SQLite file and on
 //! a real PostgreSQL.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 mod accounts;
 mod at_rest;
 mod both;

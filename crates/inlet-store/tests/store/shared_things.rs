@@ -2,8 +2,8 @@
 
 use inlet_config::secret::Secret;
 use inlet_store::{
-    ConnectionDraft, CredentialChange, CredentialKind, Desired, Reference, ReferenceKind,
-    StoreError, UploadDraft, UploadKind,
+    ConnectionDraft, CredentialChange, CredentialKind, Desired, Reference, ReferenceKind, Source,
+    Store, StoreError, UploadDraft, UploadKind,
 };
 
 use crate::both::{Db, NOW, connection, draft, draft_with, on_both, page};
@@ -14,6 +14,7 @@ on_both!(
     uploads_come_back_as_they_went,
     secrets_are_written_and_read_by_name,
     what_is_in_use_stays,
+    what_is_used_no_more_may_go,
     sealed_values_open_in_their_own_row_only,
 );
 
@@ -209,8 +210,9 @@ async fn secrets_are_written_and_read_by_name(db: Db) {
     assert!(matches!(gone, StoreError::NotFound { .. }), "{gone:?}");
 }
 
-async fn what_is_in_use_stays(db: Db) {
-    let store = db.open().await;
+/// A data source that refers to a connection, a secret and an upload; the connection refers to the
+/// upload too.
+async fn used(store: &Store) -> (Source, Vec<Reference>) {
     let upload = UploadDraft {
         kind: UploadKind::Certificate,
         bytes: b"ca".to_vec(),
@@ -232,46 +234,53 @@ async fn what_is_in_use_stays(db: Db) {
         .create("td", &with_ca, "ada")
         .await
         .unwrap();
-    let references = [
+    let references = vec![
         reference(ReferenceKind::Connection, "td"),
         reference(ReferenceKind::Secret, "password"),
         reference(ReferenceKind::Upload, "ca"),
         reference(ReferenceKind::Upload, "ca"),
     ];
-    let draft_with = draft_with("plant", &references);
+    let draft = draft_with("plant", &references);
     let source = store
         .sources()
-        .create(&draft_with, Desired::Stopped, "ada")
+        .create(&draft, Desired::Stopped, "ada")
         .await
         .unwrap();
+    (source, references)
+}
 
-    let in_use = [
-        store.connections().delete("td", 1).await.unwrap_err(),
-        store.secrets().delete("password").await.unwrap_err(),
-        store.uploads().delete("ca").await.unwrap_err(),
-    ];
-    let texts: Vec<String> = in_use.iter().map(ToString::to_string).collect();
-    assert_eq!(
-        texts[0],
-        "connection `td` is in use by plant: take it out there first"
-    );
-    assert_eq!(
-        texts[1],
-        "secret `password` is in use by plant: take it out there first"
-    );
-    let users = "upload `ca` is in use by plant, connection `td`: take it out there first";
-    assert_eq!(texts[2], users);
+async fn what_is_in_use_stays(db: Db) {
+    let store = db.open().await;
+    used(&store).await;
+    for (refused, expect) in [
+        (
+            store.connections().delete("td", 1).await.unwrap_err(),
+            "connection `td` is in use by plant: take it out there first",
+        ),
+        (
+            store.secrets().delete("password").await.unwrap_err(),
+            "secret `password` is in use by plant: take it out there first",
+        ),
+        (
+            store.uploads().delete("ca").await.unwrap_err(),
+            "upload `ca` is in use by plant, connection `td`: take it out there first",
+        ),
+    ] {
+        assert_eq!(refused.to_string(), expect);
+    }
     assert_eq!(
         store.connections().get("td").await.unwrap().used_by,
         ["plant"]
     );
     let uploads = store.uploads().list(&page(9, None)).await.unwrap();
     assert_eq!(uploads.items[0].used_by, ["plant", "connection `td`"]);
-    assert_eq!(
-        store.secrets().list(&page(9, None)).await.unwrap().items[0].used_by,
-        ["plant"]
-    );
+    let secrets = store.secrets().list(&page(9, None)).await.unwrap();
+    assert_eq!(secrets.items[0].used_by, ["plant"]);
+}
 
+async fn what_is_used_no_more_may_go(db: Db) {
+    let store = db.open().await;
+    let (source, references) = used(&store).await;
     // A new version lets go of what it no longer names.
     store
         .sources()
@@ -283,22 +292,18 @@ async fn what_is_in_use_stays(db: Db) {
         .set_references(&source.id, &references[..1])
         .await
         .unwrap();
-    assert_eq!(
-        store
-            .used_by(ReferenceKind::Connection, "td")
-            .await
-            .unwrap(),
-        ["plant"]
-    );
+    let of_connection = store
+        .used_by(ReferenceKind::Connection, "td")
+        .await
+        .unwrap();
+    assert_eq!(of_connection, ["plant"]);
     // So does a data source that is deleted.
     store.sources().delete(&source.id, 2, "ada").await.unwrap();
-    assert_eq!(
-        store
-            .used_by(ReferenceKind::Connection, "td")
-            .await
-            .unwrap(),
-        [""; 0]
-    );
+    let of_connection = store
+        .used_by(ReferenceKind::Connection, "td")
+        .await
+        .unwrap();
+    assert_eq!(of_connection, [""; 0]);
     store.connections().delete("td", 1).await.unwrap();
     store.uploads().delete("ca").await.unwrap();
 }

@@ -304,7 +304,7 @@ async fn deletion_can_be_taken_back_for_seven_days(db: Db) {
 
     sources.delete(&plant.id, 1, "bob").await.unwrap();
     db.clock
-        .advance(Duration::from_secs(7 * 86_400) - Duration::from_millis(1));
+        .advance(Duration::from_hours(7 * 24) - Duration::from_millis(1));
     assert_eq!(sources.purge().await.unwrap(), [""; 0]);
     db.clock.advance(Duration::from_millis(1));
     let purged: BTreeSet<String> = sources.purge().await.unwrap().into_iter().collect();
@@ -349,7 +349,7 @@ async fn lists_are_searched_and_paged(db: Db) {
         }
     }
     assert_eq!(
-        BTreeSet::from_iter(seen.iter().map(String::as_str)),
+        seen.iter().map(String::as_str).collect::<BTreeSet<_>>(),
         BTreeSet::from(all)
     );
     assert_eq!(seen.len(), 7, "none twice");
