@@ -59,10 +59,11 @@ impl Trail {
         self.0.lock().who = Some((username.into(), via));
     }
 
-    /// What the handler said; the fallback when it said nothing.
-    fn changes(&self, fallback: Change) -> Vec<Change> {
+    /// What the handler said, which counts even when it failed later on. When it said nothing, the fallback
+    /// counts for a request that went well.
+    fn changes(&self, fallback: Change, went_well: bool) -> Vec<Change> {
         let notes = self.0.lock();
-        if notes.changes.is_empty() && !notes.changes_nothing {
+        if notes.changes.is_empty() && went_well && !notes.changes_nothing {
             return vec![fallback];
         }
         notes.changes.clone()
@@ -85,19 +86,20 @@ pub(crate) async fn keep(State(hub): State<Hub>, request: Request, next: Next) -
     let response = next.run(request).await;
     if let Some(identity) = identity
         && !is_safe
-        && response.status().is_success()
     {
-        write(&hub, &identity, fallback).await;
+        let went_well = response.status().is_success();
+        let changes = identity.trail.changes(fallback, went_well);
+        write(&hub, &identity, changes).await;
     }
     response
 }
 
-async fn write(hub: &Hub, identity: &Identity, fallback: Change) {
+async fn write(hub: &Hub, identity: &Identity, changes: Vec<Change>) {
     let caller = identity.caller().ok();
     let known = caller.map(|caller| (caller.username.clone(), caller.via()));
     let who = identity.trail.who().or(known);
     let (username, via) = who.unwrap_or_else(|| ("nobody".to_owned(), Via::Session));
-    for change in identity.trail.changes(fallback) {
+    for change in changes {
         let entry = AuditDraft {
             username: username.clone(),
             via,

@@ -64,7 +64,7 @@ impl Caller {
         }
     }
 
-    /// Puts a change into the audit log once the request has gone well. `action` is
+    /// Puts a change that was made into the audit log. `action` is
     /// `<resource>.<verb>`, such as `source.update`; `object` is the name of what was changed.
     pub fn audit(&self, action: &'static str, object: impl Into<String>) {
         self.trail.record(action, object, None);
