@@ -1,12 +1,14 @@
 /** An expression or template with completion from the sample's fields, errors underlined. */
-import { Input } from 'antd'
 import { lazy, Suspense, useMemo } from 'react'
 import { checkExpression, useFunctions } from '@/api/hooks/form'
 import { usePreviewState } from '../state/contexts'
+import styles from '../source-form.module.css'
 import { completion, type EditorKind, underlining } from './completion'
 import type { CodeEditorProps } from './code-editor'
 
-const CodeEditor = lazy(() => import('./code-editor'))
+// The editor is large and comes in a chunk of its own, which is fetched while the page is drawn.
+const chunk = import('./code-editor')
+const CodeEditor = lazy(() => chunk)
 
 interface ExpressionEditorProps extends Omit<CodeEditorProps, 'extensions'> {
   kind: EditorKind
@@ -33,7 +35,7 @@ export function ExpressionEditor({ kind, ...editor }: ExpressionEditorProps) {
     ]
   }, [kind, known, list])
   return (
-    <Suspense fallback={<Input id={editor.id} value={editor.value} readOnly aria-label={editor.label} />}>
+    <Suspense fallback={<div className={styles.editorLoading}>{editor.value}</div>}>
       <CodeEditor {...editor} extensions={extensions} />
     </Suspense>
   )

@@ -1,9 +1,10 @@
 /** Filter: only rows that pass every expression are written. */
 import { Button } from 'antd'
 import { useState } from 'react'
-import { useFieldArray } from 'react-hook-form'
+import { useFieldArray, useWatch } from 'react-hook-form'
 import { checkExpression } from '@/api/hooks/form'
 import type { ExpressionFault } from '@/api/types'
+import { useProblemWords } from '@/components/problem-alert'
 import { ExpressionField } from '../fields/expression-field'
 import { StepPreview } from '../preview/step-preview'
 import { useFormHandle, usePreviewState } from '../state/contexts'
@@ -47,17 +48,19 @@ function FilterRule({ idx }: { idx: number }) {
   const { t } = useTexts()
   const { form } = useFormHandle()
   const preview = usePreviewState()
+  const words = useProblemWords()
+  const expression = useWatch({ control: form.control, name: `message.filter.${idx}.expression` })
   const [checked, setChecked] = useState<{ expression: string; faults: ExpressionFault[] } | null>(null)
   const name = `message.filter.${idx}.expression` as const
   const check = async (): Promise<void> => {
-    const expression = form.getValues(name)
     const fields = preview.fields.map((field) => ({ name: field.name }))
-    const { faults } = await checkExpression({ expression, kind: 'filter', fields })
-    setChecked({ expression, faults })
+    setChecked({ expression, faults: await faultsOfExpression(expression, fields, t('faults.required'), words) })
   }
   const step = preview.answer?.steps.find((one) => one.name === 'filter')
   const taken = step?.rows.filter((row) => row.outcome === 'filtered' && row.filter_idx === idx).length
-  const verdict = checked === null ? '' : verdictOf(checked.faults, taken, step?.rows.length, t)
+  // Another expression, and the verdict is not about it.
+  const current = checked !== null && checked.expression === expression ? checked : null
+  const verdict = current === null ? '' : verdictOf(current.faults, taken, step?.rows.length, t)
   return (
     <div className={styles.filter}>
       <div className={styles.grow}>
@@ -67,7 +70,7 @@ function FilterRule({ idx }: { idx: number }) {
           compact
           label={t('filter.expression', { number: idx + 1 })}
         />
-        <p role="status" className={checked?.faults.length ? styles.error : styles.muted}>
+        <p role="status" className={current?.faults.length ? styles.error : styles.muted}>
           {verdict}
         </p>
       </div>
@@ -76,6 +79,22 @@ function FilterRule({ idx }: { idx: number }) {
       </Button>
     </div>
   )
+}
+
+/** What is wrong with an expression; that nobody could be asked counts too. */
+async function faultsOfExpression(
+  expression: string,
+  fields: { name: string }[],
+  empty: string,
+  words: (problem: Error) => { detail: string; hint: string | null },
+): Promise<ExpressionFault[]> {
+  if (expression.trim() === '') return [{ start: 0, end: 0, message: empty }]
+  try {
+    return (await checkExpression({ expression, kind: 'filter', fields })).faults
+  } catch (error) {
+    const { detail, hint } = words(error instanceof Error ? error : new Error(String(error)))
+    return [{ start: 0, end: 0, message: detail, hint }]
+  }
 }
 
 function verdictOf(
