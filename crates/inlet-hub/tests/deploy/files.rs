@@ -10,7 +10,7 @@ use serde_json::Value;
 pub(crate) struct Query {
     /// Where it stands, for the message of a failed check.
     pub(crate) place: String,
-    /// PromQL.
+    /// The expression, in Prometheus' language.
     pub(crate) expression: String,
     /// Labels that a legend or an annotation puts in.
     pub(crate) shown: Vec<String>,
