@@ -196,7 +196,14 @@ async fn sessions_slide_up_to_their_latest_end(db: Db) {
         assert!(is_valid(&store, &begun.token).await);
     }
     assert_eq!(sessions.count().await.unwrap(), 1);
+    let only_asked = |token: &Secret| {
+        let (store, token) = (store.clone(), token.expose().to_owned());
+        async move { store.sessions().is_valid(&token).await.unwrap() }
+    };
+    assert!(only_asked(&begun.token).await);
+    assert!(!only_asked(&Secret::new("guessed")).await);
     db.clock.advance(Duration::from_mins(20));
+    assert!(!only_asked(&begun.token).await);
     assert!(matches!(
         lookup(&store, &begun.token).await,
         SessionLookup::Expired
@@ -221,7 +228,10 @@ async fn sessions_end(db: Db) {
         .begin("bob", HOUR_MS, 9 * HOUR_MS, "::1")
         .await
         .unwrap();
-    db.clock.advance(Duration::from_hours(1));
+    db.clock.advance(Duration::from_mins(50));
+    // To ask, unlike to find, is no use of it.
+    assert!(sessions.is_valid(unused.token.expose()).await.unwrap());
+    db.clock.advance(Duration::from_mins(10));
     assert!(matches!(
         lookup(&store, &unused.token).await,
         SessionLookup::Expired
