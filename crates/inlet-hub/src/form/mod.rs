@@ -6,6 +6,7 @@
 
 pub(crate) mod check;
 mod client_properties;
+mod expressions;
 pub(crate) mod messages;
 mod presets;
 mod preview;
@@ -32,6 +33,8 @@ pub(crate) fn router() -> ApiRouter {
         .routes(routes!(check::topics))
         .routes(routes!(preview::sample))
         .routes(routes!(preview::preview))
+        .routes(routes!(expressions::functions))
+        .routes(routes!(expressions::check))
         .routes(routes!(reference::client_properties))
         .routes(routes!(reference::presets))
         .routes(routes!(reference::document_schema))

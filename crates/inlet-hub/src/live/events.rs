@@ -1,6 +1,6 @@
 //! `GET /events`: what changes, as server-sent events.
 //!
-//! There is no queue for a client: each remembers the tick that it has seen and asks for what has
+//! There is no queue for a client: each remembers the revision that it has seen and asks for what has
 //! changed since, when it is ready for more. So a slow client gets fewer and newer answers, and
 //! holds up nobody.
 
@@ -144,7 +144,7 @@ impl Follower {
     fn gather(&mut self) {
         let seen = self.seen;
         let Changes {
-            tick,
+            revision,
             is_all,
             sources,
             deleted,
@@ -152,7 +152,7 @@ impl Follower {
             .hub
             .scheduler
             .read(|registry| registry.changes_since(seen));
-        self.seen = Some(tick);
+        self.seen = Some(revision);
         // The last one pushed is the first one sent.
         if !deleted.is_empty() {
             self.waiting

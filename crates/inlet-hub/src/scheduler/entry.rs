@@ -72,7 +72,7 @@ pub(crate) struct Entry {
     /// Somebody works on what a run would use (its offsets); nothing is started meanwhile.
     pub(crate) is_held: bool,
     pub(crate) summary: SourceSummary,
-    /// The tick at which the summary last changed.
+    /// The registry's revision at which the summary last changed.
     pub(crate) changed_at: u64,
 }
 
@@ -101,16 +101,15 @@ impl Entry {
         self.machine.step(now)
     }
 
-    /// Makes the summary anew; whether it changed.
-    pub(crate) fn refresh(&mut self, now_ms: i64, tick: u64) -> bool {
+    /// Makes the summary anew; a change counts one up.
+    pub(crate) fn refresh(&mut self, now_ms: i64, revision: &mut u64) {
         let run = self.run.as_ref();
         let summary = summary_of(&self.record, &self.machine, run, &self.view, now_ms);
-        let changed = summary != self.summary;
-        if changed {
+        if summary != self.summary {
+            *revision += 1;
             self.summary = summary;
-            self.changed_at = tick;
+            self.changed_at = *revision;
         }
-        changed
     }
 
     /// The steps in memory: of all runs, or since the one that is going on began.

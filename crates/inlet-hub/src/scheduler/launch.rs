@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// A run keeps others from being started until it reads, but no longer than this.
-const STARTING_LIMIT: Duration = Duration::from_secs(2);
+const STARTING_LIMIT: Duration = Duration::from_secs(1);
 
 /// A run that is to be started.
 pub(super) struct Launch {

@@ -16,6 +16,8 @@ mod machine_tests;
 mod outbox;
 pub(crate) mod registry;
 mod settle;
+#[cfg(test)]
+mod tests;
 mod tick;
 
 use std::{
@@ -45,7 +47,7 @@ pub(crate) use self::launch::engine;
 
 /// Runs that may be on their way up at the same time: a hub with a thousand sources starts them in
 /// turns instead of all at once.
-const MOST_STARTING: usize = 16;
+const MOST_STARTING: usize = 64;
 
 /// Ends of runs that may wait for the loop; threads wait when there are more.
 const ENDS_WAITING: usize = 1_024;
@@ -132,7 +134,8 @@ impl Scheduler {
     pub(crate) fn add(&self, source: &Source, by: &str) {
         let mut registry = self.shared.registry.lock();
         let now = now();
-        let tick = registry.tick + 1;
+        registry.revision += 1;
+        let revision = registry.revision;
         let record = record_of(source);
         let desired = source.desired.into();
         match registry.entries.get_mut(&source.id) {
@@ -141,12 +144,12 @@ impl Scheduler {
                 entry.is_deleted = false;
                 entry.record = record;
                 entry.machine.want(desired);
-                entry.changed_at = tick;
+                entry.changed_at = revision;
             }
             None => {
                 let view = LiveView::new(source.totals.into(), source.last_row_at_ms, None);
                 let mut entry = Entry::new(record, desired, view, now.wall_ms);
-                entry.changed_at = tick;
+                entry.changed_at = revision;
                 registry.entries.insert(source.id.clone(), entry);
             }
         }
@@ -324,8 +327,10 @@ impl Shared {
     /// Does what a source's machine says, until there is nothing to do now.
     fn advance(self: &Arc<Self>, registry: &mut Registry, id: &str, by: Option<&str>) {
         let now = now();
-        let tick = registry.tick + 1;
-        let Some(entry) = registry.entries.get_mut(id) else {
+        let Registry {
+            entries, revision, ..
+        } = registry;
+        let Some(entry) = entries.get_mut(id) else {
             return;
         };
         while let Some(action) = entry.step(now) {
@@ -347,7 +352,7 @@ impl Shared {
                 }
             }
         }
-        entry.refresh(now.wall_ms, tick);
+        entry.refresh(now.wall_ms, revision);
     }
 
     fn launch(self: &Arc<Self>, entry: &mut Entry, version: i64, paused: bool, by: &str) {

@@ -1,4 +1,4 @@
-//! All sources in memory, and what has changed of them since a tick.
+//! All sources in memory, and what has changed of them.
 
 use std::collections::{HashMap, VecDeque};
 
@@ -13,20 +13,22 @@ const KEPT_DELETIONS: usize = 10_000;
 #[derive(Debug, Default)]
 pub(crate) struct Registry {
     pub(crate) entries: HashMap<String, Entry>,
-    /// Ids of deleted sources, with the tick at which they went.
+    /// Counts changes of what lists show.
+    pub(crate) revision: u64,
+    /// Ids of deleted sources, with the revision at which they went.
     deleted: VecDeque<(u64, String)>,
-    /// The tick of the oldest deletion that is no longer remembered.
+    /// The revision of the last deletion that is no longer remembered.
     forgotten_up_to: u64,
-    /// Counts ticks from 1; 0 is before all of them.
+    /// Counts ticks.
     pub(crate) tick: u64,
     pub(crate) is_closing: bool,
 }
 
-/// What has changed since a tick.
+/// What has changed since a revision.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Changes {
-    /// The tick up to which it tells.
-    pub(crate) tick: u64,
+    /// The revision up to which it tells.
+    pub(crate) revision: u64,
     /// Whether it is the whole list, and what is not in it is gone.
     pub(crate) is_all: bool,
     pub(crate) sources: Vec<SourceSummary>,
@@ -41,14 +43,15 @@ impl Registry {
         };
         if !entry.is_deleted {
             entry.is_deleted = true;
-            self.deleted.push_back((self.tick + 1, id.to_owned()));
+            self.revision += 1;
+            self.deleted.push_back((self.revision, id.to_owned()));
         }
         if !entry.machine.is_live() {
             self.entries.remove(id);
         }
         while self.deleted.len() > KEPT_DELETIONS {
-            if let Some((tick, _)) = self.deleted.pop_front() {
-                self.forgotten_up_to = tick;
+            if let Some((revision, _)) = self.deleted.pop_front() {
+                self.forgotten_up_to = revision;
             }
         }
     }
@@ -58,7 +61,7 @@ impl Registry {
         self.entries.values().filter(|entry| !entry.is_deleted)
     }
 
-    /// What has changed after a tick; everything for `None`.
+    /// What has changed after a revision; everything for `None`.
     pub(crate) fn changes_since(&self, seen: Option<u64>) -> Changes {
         let seen = seen.filter(|seen| *seen >= self.forgotten_up_to);
         let sources = self
@@ -67,9 +70,9 @@ impl Registry {
         let deleted = self
             .deleted
             .iter()
-            .filter(|(tick, id)| seen.is_some_and(|seen| *tick > seen) && !self.is_visible(id));
+            .filter(|(at, id)| seen.is_some_and(|seen| *at > seen) && !self.is_visible(id));
         Changes {
-            tick: self.tick,
+            revision: self.revision,
             is_all: seen.is_none(),
             sources: sources.map(|entry| entry.summary.clone()).collect(),
             deleted: deleted.map(|(_, id)| id.clone()).collect(),

@@ -43,14 +43,13 @@ impl Shared {
         self.reconcile();
         let now_ms = now().wall_ms;
         let tick = {
-            let mut registry = self.registry.lock();
-            let tick = registry.tick + 1;
+            let registry = &mut *self.registry.lock();
+            registry.tick += 1;
             for entry in registry.entries.values_mut() {
-                self.look(entry, now_ms, tick);
-                entry.refresh(now_ms, tick);
+                self.look(entry, now_ms, registry.tick);
+                entry.refresh(now_ms, &mut registry.revision);
             }
-            registry.tick = tick;
-            tick
+            registry.tick
         };
         self.ticked.send_replace(tick);
         let shared = Arc::clone(self);

@@ -42,7 +42,7 @@ pub(crate) struct ImportAnswer {
 #[utoipa::path(
     get, path = "/sources/{id}/export", tag = "sources", operation_id = "export_source",
     params(("id" = String, Path, description = "Id of the data source")),
-    responses((status = 200, description = "The document", body = String, content_type = "text/yaml")),
+    responses((status = 200, description = "The document", body = serde_json::Value, content_type = "text/yaml")),
     security(("session" = ["viewer"]))
 )]
 pub(crate) async fn export(

@@ -87,7 +87,7 @@ fn a_hub_reads_no_files_and_no_environment() {
         .map(|fault| fault["path"].as_str().unwrap())
         .collect();
     assert!(paths.contains(&"kafka.client_id"), "{answer}");
-    assert!(paths.contains(&"target.tdengine.password"), "{answer}");
+    assert!(paths.contains(&"target.tdengine.password.file"), "{answer}");
 }
 
 #[test]
@@ -118,7 +118,7 @@ fn a_new_address_of_a_connection_needs_its_password_again() {
         .ok(200);
     let steps = steps["steps"].as_array().unwrap();
     assert!(
-        steps.iter().all(|step| step["outcome"] == "ok"),
+        steps.iter().all(|step| step["outcome"] != "failed"),
         "{steps:?}"
     );
     let with_login = json!({"url": "ws://root:hush@x:6041"});

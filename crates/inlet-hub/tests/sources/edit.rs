@@ -194,7 +194,7 @@ fn several_at_once_each_with_its_result() {
     assert_eq!(results[2]["ok"], true);
     let body = json!({"action": "delete", "ids": ids});
     plant.ask("POST", "/sources/bulk", body).ok(200);
-    let gone = wait_for("empty list", DEADLINE, || {
+    let gone = wait_for(DEADLINE, "empty list", || {
         (plant.get("/sources")["total"] == 0).then_some(())
     });
     gone.unwrap();

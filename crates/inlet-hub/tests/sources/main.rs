@@ -2,6 +2,7 @@
 
 mod documents;
 mod edit;
+mod faults;
 mod live;
 mod many;
 mod offsets;

@@ -80,7 +80,7 @@ impl Plant {
             "# A plant's meters\nversion: 1\nname: {name}\nkafka:\n  bootstrap_servers: {}\n  topics: {}\n  \
              idle_timeout: never\n{more}message:\n  filter: [id != 1]\ntarget:\n  tdengine:\n    connection: plant\n    \
              database: {{name: power, create: {{keep: 36500d}}}}\n  super_table: {{name: meters, create: true}}\n  subtable: \"t_{{id}}\"\n  \
-             columns:\n    ts: {{from: ts, type: TIMESTAMP, time: ms}}\n    v: {{from: v, type: INT}}\n  \
+             columns:\n    ts: {{from: ts, type: TIMESTAMP, time: {{unit: ms}}}}\n    v: {{from: v, type: INT}}\n  \
              tags:\n    id: {{from: id, type: INT}}\n",
             bootstrap(),
             self.topic,
@@ -157,7 +157,7 @@ impl Plant {
 
     /// Waits until a source looks as wanted.
     pub(crate) fn wait(&self, id: &str, what: &str, is: impl Fn(&Value) -> bool) -> Value {
-        let found = wait_for(what, DEADLINE, || {
+        let found = wait_for(DEADLINE, what, || {
             let source = self.source(id);
             is(&source).then_some(source)
         });
@@ -170,7 +170,7 @@ impl Plant {
 
     /// Waits until so many rows are in the table.
     pub(crate) fn wait_rows(&self, num_rows: u64) {
-        let found = wait_for("rows", DEADLINE, || (self.rows() == num_rows).then_some(()));
+        let found = wait_for(DEADLINE, "rows", || (self.rows() == num_rows).then_some(()));
         found.unwrap_or_else(|error| panic!("{error:#}: {} of {num_rows} rows", self.rows()));
     }
 

@@ -128,7 +128,7 @@ fn a_check_needs_only_the_part_it_checks() {
             .as_array()
             .unwrap()
             .iter()
-            .all(|it| it["outcome"] == "ok"),
+            .all(|it| it["outcome"] != "failed"),
         "{answer}"
     );
     let problem = ask("name: x\n", "all").problem(422, "document_invalid");
@@ -166,7 +166,7 @@ fn help_for_forms_is_there() {
             .unwrap()
             .is_empty()
     );
-    assert_eq!(plant.get("/document-schema")["title"], "DataSource");
+    assert_eq!(plant.get("/document-schema")["title"], "Inlet data source");
     let text = "bootstrap.servers=a:9092\nsasl.mechanism=PLAIN\nsasl.password=hush\n";
     let pasted = plant
         .ask("POST", "/client-properties", json!({"text": text}))
@@ -175,5 +175,47 @@ fn help_for_forms_is_there() {
     assert_eq!(
         pasted["document_patch"]["kafka"]["bootstrap_servers"],
         json!(["a:9092"])
+    );
+}
+
+#[test]
+fn expressions_are_judged_while_they_are_typed() {
+    let plant = Plant::new();
+    let check = |expression: &str, kind: &str| {
+        let fields = json!([{"name": "id", "type": "int"}, {"name": "name", "type": "text"}]);
+        let body = json!({"expression": expression, "kind": kind, "fields": fields});
+        plant.ask("POST", "/expressions/check", body).ok(200)["faults"].clone()
+    };
+    assert_eq!(
+        check("id != 1 && name.starts_with('a')", "filter"),
+        json!([])
+    );
+    let unknown = check("idd != 1", "filter");
+    assert_eq!(unknown[0]["start"], 0, "{unknown}");
+    assert_eq!(unknown[0]["end"], 3);
+    assert!(
+        unknown[0]["hint"].as_str().unwrap().contains("id"),
+        "{unknown}"
+    );
+    assert_ne!(
+        check("id + 1", "filter"),
+        json!([]),
+        "a filter is true or false"
+    );
+    assert_eq!(check("id + 1", "value"), json!([]));
+    assert_eq!(check("t_{id}", "template"), json!([]));
+    assert_ne!(check("t_{id", "template"), json!([]));
+    let functions = plant.get("/functions");
+    let functions = functions["functions"].as_array().unwrap();
+    let known = functions
+        .iter()
+        .find(|it| it["name"] == "starts_with")
+        .unwrap();
+    assert!(
+        known["signature"]
+            .as_str()
+            .unwrap()
+            .starts_with("starts_with("),
+        "{known}"
     );
 }
