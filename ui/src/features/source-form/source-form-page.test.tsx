@@ -100,7 +100,7 @@ const preview: PreviewAnswer = {
       rows: [{ message_idx: 1, outcome: 'passed', cells: ['d_2', null] }],
     },
   ],
-  faults: [{ path: 'message.filter[0]', message: 'unknown field `idd`', hint: 'did you mean `id`?' }],
+  faults: [{ path: 'message.filter[0]', line: 1, column: 1, message: 'unknown field `idd`', hint: 'did you mean `id`?' }],
   ddl: 'CREATE STABLE `meters` (…)',
   outcome: { written: 1, filtered: 1, rejected: 1 },
 }

@@ -85,7 +85,7 @@ function PlannedRow({ planned, idx, fields, onChange, onDelete }: PlannedRowProp
       <td className={styles.nameCell}>
         <Input
           value={field.name}
-          aria-label={t('mapping.name')}
+          aria-label={t(`mapping.nameOf.${kind}s`, { number: idx + 1 })}
           className={styles.code}
           onChange={(event) => set({ name: event.target.value })}
         />

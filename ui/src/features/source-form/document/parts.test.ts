@@ -102,8 +102,8 @@ describe('the document of a preview', () => {
         messages: [],
         steps: [{ name: 'filter', columns: [], rows: [row] }],
         faults: [
-          { path: 'kafka', message: 'is missing' },
-          { path: 'message.extract[0].from', message: 'no such field' },
+          { path: 'kafka', line: 1, column: 1, message: 'is missing' },
+          { path: 'message.extract[0].from', line: 1, column: 1, message: 'no such field' },
         ],
         ddl: null,
         outcome: { written: 0, filtered: 1, rejected: 0 },

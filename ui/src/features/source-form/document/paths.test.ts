@@ -43,7 +43,7 @@ it.each([
 
 it('a fault goes once its field has another value, and comes back with the old one', () => {
   const made = form()
-  const faults = indexFaults([{ path: 'message.filter[1]', message: 'no such field' }], made)
+  const faults = indexFaults([{ path: 'message.filter[1]', line: 1, column: 1, message: 'no such field' }], made)
   expect(stillTrue(faults, made)).toHaveLength(1)
   const edited = structuredClone(made)
   edited.message.filter[1] = { expression: 'c' }

@@ -100,7 +100,7 @@ function primaryTime(fields: readonly SampleField[]): { field: string; column: C
 
 /** Rules for the columns of a table that is there: same-named fields map by themselves. */
 export function rulesFor(
-  specs: readonly { name: string; type: string; second_key: boolean }[],
+  specs: readonly { name: string; type: string; second_key?: boolean }[],
   given: readonly ColumnField[],
   fields: readonly SampleField[],
 ): ColumnField[] {

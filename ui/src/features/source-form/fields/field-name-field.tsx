@@ -11,6 +11,8 @@ interface FieldNameFieldProps {
   name: FieldName
   required?: boolean
   compact?: boolean
+  /** Where the label is not drawn and does not tell which one it is. */
+  label?: string
   /** Offers fields of the message before extract too, for rules that make fields. */
   decoded?: boolean
 }
@@ -29,7 +31,7 @@ function optionsOf(fields: readonly SampleField[]) {
   })
 }
 
-export function FieldNameField({ name, required, compact, decoded }: FieldNameFieldProps) {
+export function FieldNameField({ name, required, compact, label, decoded }: FieldNameFieldProps) {
   const { t } = useTexts()
   const preview = usePreviewState()
   const fields = decoded && preview.decoded.length > 0 ? mergeFields(preview) : preview.fields
@@ -43,7 +45,7 @@ export function FieldNameField({ name, required, compact, decoded }: FieldNameFi
           options={options}
           placeholder={ghost}
           status={invalid ? 'error' : undefined}
-          aria-label={compact ? t(`fields.${textKeyOf(name)}.label`) : undefined}
+          aria-label={compact ? (label ?? t(`fields.${textKeyOf(name)}.label`)) : undefined}
           showSearch={{
             filterOption: (typed, option) =>
               option?.value.toLowerCase().includes(typed.toLowerCase()) ?? false,

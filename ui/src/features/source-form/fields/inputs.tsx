@@ -10,13 +10,13 @@ interface PlainProps {
   ghostValues?: Record<string, string>
   compact?: boolean
   textKey?: string
-  label?: ReactNode
+  label?: string
 }
 
 /** The accessible name of an input whose label is not drawn. */
-function useName({ compact, textKey, name }: PlainProps): string | undefined {
+function useName({ compact, textKey, name, label }: PlainProps): string | undefined {
   const texts = useTexts()
-  return compact ? texts.t(`fields.${textKey ?? textKeyOf(name)}.label`) : undefined
+  return compact ? (label ?? texts.t(`fields.${textKey ?? textKeyOf(name)}.label`)) : undefined
 }
 
 export function TextField(props: PlainProps & { rows?: number; mono?: boolean }) {

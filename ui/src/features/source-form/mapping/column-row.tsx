@@ -39,7 +39,16 @@ export function ColumnRow({ list, idx, count, spec, known, create, onDelete, onM
   return (
     <tr data-help={`target.${list}`} aria-label={field.name}>
       <td className={styles.nameCell}>
-        {fixed ? <strong>{field.name}</strong> : <TextField name={`${name}.name`} compact mono />}
+        {fixed ? (
+          <strong>{field.name}</strong>
+        ) : (
+          <TextField
+            name={`${name}.name`}
+            label={t(`mapping.nameOf.${list}`, { number: idx + 1 })}
+            compact
+            mono
+          />
+        )}
         {primary && <Tag>{t('mapping.primary')}</Tag>}
         {fixed && spec.second_key && <Tag>{t('mapping.secondKey')}</Tag>}
         {known && spec === null && <small className={styles.error}>{t('mapping.notInTable')}</small>}
@@ -85,6 +94,7 @@ export function ColumnRow({ list, idx, count, spec, known, create, onDelete, onM
 
 function TypeField({ list, idx }: { list: 'columns' | 'tags'; idx: number }) {
   const { t } = useTexts()
+  const { form } = useFormHandle()
   return (
     <Field<string> name={`target.${list}.${idx}.type`} compact>
       {({ id, value, onChange, onBlur, aria, invalid }) => (
@@ -93,7 +103,7 @@ function TypeField({ list, idx }: { list: 'columns' | 'tags'; idx: number }) {
           value={value}
           status={invalid ? 'error' : undefined}
           options={(list === 'tags' ? tagTypes : columnTypes).map((type) => ({ value: type }))}
-          aria-label={t('mapping.type')}
+          aria-label={t('mapping.typeOf', { name: form.getValues(`target.${list}.${idx}.name`) })}
           placeholder={t('mapping.typeGhost')}
           onChange={(text: string) => onChange(text)}
           onBlur={onBlur}

@@ -26,13 +26,15 @@ export function RuleValue({ name, type, primary }: RuleValueProps) {
     case 'from':
       return (
         <div className={styles.fromRule}>
-          <FieldNameField name={`${name}.from`} compact />
-          {!primary && <TextField name={`${name}.default`} compact />}
+          <FieldNameField name={`${name}.from`} label={t('createTable.fromOf', { name: column })} compact />
+          {!primary && (
+            <TextField name={`${name}.default`} label={t('mapping.defaultOf', { name: column })} compact />
+          )}
           {isTimestamp(type) && <TimeChoice name={name} />}
         </div>
       )
     case 'value':
-      return <TextField name={`${name}.value`} compact mono />
+      return <TextField name={`${name}.value`} label={t('mapping.valueOf', { name: column })} compact mono />
     case 'template':
       return (
         <ExpressionField

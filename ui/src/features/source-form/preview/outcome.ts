@@ -1,9 +1,9 @@
 /** What became of a row of the preview, in words. */
-import type { PreviewRow, PreviewStepName } from '@/api/types'
+import type { PreviewRow } from '@/api/types'
 import type { Translate } from '../texts'
 
 export interface OutcomeContext {
-  step: PreviewStepName
+  step: string
   filters: readonly string[]
   /** Strategies as the form has them; kinds that are not in it have their default. */
   strategies: Record<string, string>
@@ -26,7 +26,8 @@ export function outcomeWords(row: PreviewRow, context: OutcomeContext, t: Transl
         ? t('outcome.filtered')
         : t('outcome.filteredBy', { filter, number: (row.filter_idx ?? 0) + 1 })
     }
-    case 'rejected': {
+    // What a newer hub may say counts as rejected: the reason is what matters.
+    default: {
       const kind = row.kind ?? ''
       const chosen = strategyOf(kind, context.strategies)
       const strategy = textOr(t, `outcome.then.${chosen}`, chosen)

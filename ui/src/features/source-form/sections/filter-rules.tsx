@@ -54,7 +54,10 @@ function FilterRule({ idx }: { idx: number }) {
   const name = `message.filter.${idx}.expression` as const
   const check = async (): Promise<void> => {
     const fields = preview.fields.map((field) => ({ name: field.name }))
-    setChecked({ expression, faults: await faultsOfExpression(expression, fields, t('faults.required'), words) })
+    setChecked({
+      expression,
+      faults: await faultsOfExpression(expression, fields, t('faults.required'), words),
+    })
   }
   const step = preview.answer?.steps.find((one) => one.name === 'filter')
   const taken = step?.rows.filter((row) => row.outcome === 'filtered' && row.filter_idx === idx).length

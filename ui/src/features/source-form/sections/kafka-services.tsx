@@ -11,8 +11,9 @@ import { useTexts } from '../texts'
 
 /** A preset says how a service is reached, so what it does not use is switched off. */
 function patchOf({ kafka }: Preset): Record<string, unknown> {
-  const security = isRecord(kafka.security) ? kafka.security : {}
-  return { kafka: { ...kafka, security: { tls: security.tls, sasl: security.sasl } } }
+  const given: Record<string, unknown> = kafka
+  const security: Record<string, unknown> = isRecord(given.security) ? given.security : {}
+  return { kafka: { ...given, security: { tls: security.tls, sasl: security.sasl } } }
 }
 
 export function KafkaServices() {

@@ -16,9 +16,13 @@ const secretFields = {
 
 const pemKinds: Record<string, UploadKind> = { ca: 'certificate', certificate: 'certificate', key: 'key' }
 
+function kafkaOf(patch: unknown): Record<string, unknown> {
+  return isRecord(patch) && isRecord(patch.kafka) ? patch.kafka : {}
+}
+
 function pemTexts({ document_patch, secrets }: ClientProperties): [string, string][] {
-  const security = isRecord(document_patch.kafka.security) ? document_patch.kafka.security : {}
-  const tls = isRecord(security.tls) ? security.tls : {}
+  const { security } = kafkaOf(document_patch)
+  const tls = isRecord(security) && isRecord(security.tls) ? security.tls : {}
   const key = secrets.find((secret) => secret.name === 'key')
   const texts = [...Object.entries(tls), ...(key ? [['key', key.value]] : [])] as [string, unknown][]
   return texts.filter((entry): entry is [string, string] => typeof entry[1] === 'string')
@@ -29,7 +33,7 @@ export function useTakeProperties(): (properties: ClientProperties) => Promise<v
   const uploads = useUploads()
   const upload = useUpload()
   return async (properties) => {
-    const { kafka } = properties.document_patch
+    const kafka = kafkaOf(properties.document_patch)
     const security = isRecord(kafka.security) ? { ...kafka.security } : {}
     const source = form.getValues('name') || 'kafka'
     const tls: Record<string, unknown> = {}
@@ -42,7 +46,8 @@ export function useTakeProperties(): (properties: ClientProperties) => Promise<v
       tls[part] = { upload: kept.name }
     }
     if (Object.keys(tls).length > 0) security.tls = tls
-    patch({ kafka: { ...kafka, security } })
+    // Properties without a word on security leave the form's own as it is.
+    patch({ kafka: Object.keys(security).length === 0 ? kafka : { ...kafka, security } })
     for (const { name, value } of properties.secrets) {
       if (name !== 'password' && name !== 'key_password') continue
       form.setValue(secretFields[name], { stored: '', typed: value }, { shouldDirty: true })
