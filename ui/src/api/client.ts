@@ -7,7 +7,7 @@
  */
 import createClient, { type Middleware } from 'openapi-fetch'
 import { getCsrfToken, setCsrfToken, waitForLogin } from './login-state'
-import type { paths } from './paths'
+import type { paths } from './schema.gen'
 import { problemOf, unreachable } from './problem'
 import type { Session } from './types'
 
@@ -53,6 +53,10 @@ async function renewCsrfToken(): Promise<void> {
   }
 }
 
+function isAbort(error: unknown): error is Error {
+  return typeof error === 'object' && error !== null && 'name' in error && error.name === 'AbortError'
+}
+
 const problems: Middleware = {
   async onResponse({ response }) {
     if (!response.ok) {
@@ -61,7 +65,7 @@ const problems: Middleware = {
   },
   onError({ error }) {
     // A call that its own caller gave up is no problem to show.
-    return error instanceof DOMException && error.name === 'AbortError' ? error : unreachable(error)
+    return isAbort(error) ? error : unreachable(error)
   },
 }
 

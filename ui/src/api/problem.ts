@@ -7,7 +7,7 @@ import type { DocumentFault, Problem } from './types'
  */
 export class ApiProblem extends Error {
   readonly status: number
-  readonly code: string
+  readonly code: Problem['code']
   readonly title: string
   readonly detail: string
   readonly hint: string | null

@@ -49,7 +49,7 @@ export function Shell() {
           <Flex align="center" justify="space-between" style={{ height: '100%' }}>
             <Button
               type="text"
-              icon={folded ? <MenuUnfoldOutlined /> : <MenuFoldOutlined />}
+              icon={folded ? <MenuUnfoldOutlined aria-hidden /> : <MenuFoldOutlined aria-hidden />}
               aria-label={folded ? t('nav.expand') : t('nav.collapse')}
               aria-expanded={!folded}
               onClick={() => setFolded(!folded)}
@@ -87,16 +87,16 @@ function MainMenu({ folded }: { folded: boolean }) {
     label: <Link to={`/${to}`} aria-current={to === first ? 'page' : undefined}>{label}</Link>,
   })
   const items: MenuProps['items'] = [
-    link('sources', t('nav.dataIn'), <ApiOutlined />),
-    link('connections', t('nav.connections'), <DatabaseOutlined />),
-    link('secrets', t('nav.secrets'), <LockOutlined />),
-    link('certificates', t('nav.certificates'), <SafetyCertificateOutlined />),
+    link('sources', t('nav.dataIn'), <ApiOutlined aria-hidden />),
+    link('connections', t('nav.connections'), <DatabaseOutlined aria-hidden />),
+    link('secrets', t('nav.secrets'), <LockOutlined aria-hidden />),
+    link('certificates', t('nav.certificates'), <SafetyCertificateOutlined aria-hidden />),
     { type: 'divider' },
-    link('tokens', t('nav.tokens'), <KeyOutlined />),
+    link('tokens', t('nav.tokens'), <KeyOutlined aria-hidden />),
     ...(isAdmin
-      ? [link('users', t('nav.users'), <TeamOutlined />), link('audit', t('nav.audit'), <AuditOutlined />)]
+      ? [link('users', t('nav.users'), <TeamOutlined aria-hidden />), link('audit', t('nav.audit'), <AuditOutlined aria-hidden />)]
       : []),
-    link('about', t('nav.about'), <QuestionCircleOutlined />),
+    link('about', t('nav.about'), <QuestionCircleOutlined aria-hidden />),
   ]
   return (
     <Menu

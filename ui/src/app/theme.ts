@@ -87,7 +87,7 @@ export const dark: ThemeConfig = {
     colorLinkHover: '#a6ceff',
     colorSuccess: '#6cc24a',
     colorWarning: '#e0a030',
-    colorError: '#f2706b',
+    colorError: '#ff8a84',
     colorTextTertiary: 'rgba(255, 255, 255, 0.65)',
     colorTextQuaternary: 'rgba(255, 255, 255, 0.57)',
     colorTextDescription: 'rgba(255, 255, 255, 0.65)',
@@ -96,6 +96,8 @@ export const dark: ThemeConfig = {
   },
   components: {
     Layout: { siderBg: '#141414', headerBg: '#141414' },
+    // The light red of this theme takes dark letters.
+    Button: { dangerColor: '#141414' },
     Menu: { itemSelectedColor: '#a6ceff' },
     Tabs: { itemSelectedColor: '#79b4ff', itemHoverColor: '#a6ceff' },
   },

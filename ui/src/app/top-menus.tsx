@@ -24,15 +24,15 @@ export function LanguageMenu() {
         onClick: ({ key }) => void chooseLanguage(key as Language),
       }}
     >
-      <Button type="text" icon={<GlobalOutlined />} aria-label={t('top.language')} title={t('top.language')} />
+      <Button type="text" icon={<GlobalOutlined aria-hidden />} aria-label={t('top.language')} title={t('top.language')} />
     </Dropdown>
   )
 }
 
 const ICONS: Record<Appearance, ReactNode> = {
-  light: <SunOutlined />,
-  dark: <MoonOutlined />,
-  system: <BulbOutlined />,
+  light: <SunOutlined aria-hidden />,
+  dark: <MoonOutlined aria-hidden />,
+  system: <BulbOutlined aria-hidden />,
 }
 
 export function AppearanceMenu() {
@@ -75,7 +75,7 @@ export function UserMenu() {
           ],
         }}
       >
-        <Button type="text" icon={<UserOutlined />} aria-label={t('top.user', { name: user.username })}>
+        <Button type="text" icon={<UserOutlined aria-hidden />} aria-label={t('top.user', { name: user.username })}>
           {user.username}
         </Button>
       </Dropdown>

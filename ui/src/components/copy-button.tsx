@@ -19,7 +19,7 @@ export function CopyButton({ text, label }: { text: string; label?: string }) {
   return (
     <>
       <Button
-        icon={copied ? <CheckOutlined /> : <CopyOutlined />}
+        icon={copied ? <CheckOutlined aria-hidden /> : <CopyOutlined aria-hidden />}
         onClick={() => void copyText(text).then(() => setCopied(true))}
       >
         {label ?? t('action.copy')}

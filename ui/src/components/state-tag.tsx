@@ -14,16 +14,16 @@ type Look = { color: 'success' | 'processing' | 'warning' | 'error' | 'default';
 
 const LOOKS: Record<State, Look> = {
   stopped: { color: 'default', icon: <StopIcon /> },
-  starting: { color: 'processing', icon: <LoadingOutlined /> },
-  running: { color: 'success', icon: <PlayCircleOutlined /> },
-  idle: { color: 'success', icon: <ClockCircleOutlined /> },
-  source_error: { color: 'warning', icon: <DisconnectOutlined /> },
-  sink_error: { color: 'warning', icon: <DisconnectOutlined /> },
-  paused: { color: 'default', icon: <PauseCircleOutlined /> },
-  draining: { color: 'processing', icon: <LoadingOutlined /> },
-  backing_off: { color: 'warning', icon: <ClockCircleOutlined /> },
-  done: { color: 'default', icon: <CheckCircleOutlined /> },
-  failed: { color: 'error', icon: <CloseCircleOutlined /> },
+  starting: { color: 'processing', icon: <LoadingOutlined aria-hidden /> },
+  running: { color: 'success', icon: <PlayCircleOutlined aria-hidden /> },
+  idle: { color: 'success', icon: <ClockCircleOutlined aria-hidden /> },
+  source_error: { color: 'warning', icon: <DisconnectOutlined aria-hidden /> },
+  sink_error: { color: 'warning', icon: <DisconnectOutlined aria-hidden /> },
+  paused: { color: 'default', icon: <PauseCircleOutlined aria-hidden /> },
+  draining: { color: 'processing', icon: <LoadingOutlined aria-hidden /> },
+  backing_off: { color: 'warning', icon: <ClockCircleOutlined aria-hidden /> },
+  done: { color: 'default', icon: <CheckCircleOutlined aria-hidden /> },
+  failed: { color: 'error', icon: <CloseCircleOutlined aria-hidden /> },
 }
 
 export type StateOf = Pick<SourceSummary, 'state' | 'cause' | 'remedy' | 'next_attempt_at_ms' | 'ended'>

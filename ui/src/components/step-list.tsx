@@ -5,9 +5,9 @@ import { useTranslation } from 'react-i18next'
 import type { CheckStep } from '@/api/types'
 
 const MARKS: Record<CheckStep['outcome'], ReactNode> = {
-  ok: <CheckCircleFilled style={{ color: 'var(--ant-color-success)' }} />,
-  failed: <CloseCircleFilled style={{ color: 'var(--ant-color-error)' }} />,
-  skipped: <MinusCircleOutlined style={{ color: 'var(--ant-color-text-description)' }} />,
+  ok: <CheckCircleFilled aria-hidden style={{ color: 'var(--ant-color-success)' }} />,
+  failed: <CloseCircleFilled aria-hidden style={{ color: 'var(--ant-color-error)' }} />,
+  skipped: <MinusCircleOutlined aria-hidden style={{ color: 'var(--ant-color-text-description)' }} />,
 }
 
 /** The steps of a connectivity check, in order; the one that failed with its cause and remedy. */

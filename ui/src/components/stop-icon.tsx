@@ -2,7 +2,7 @@ import Icon from '@ant-design/icons'
 
 /** The filled square that players have for "stop"; Ant Design's own means "forbidden". */
 export function StopIcon() {
-  return <Icon component={Square} />
+  return <Icon component={Square} aria-hidden />
 }
 
 function Square() {

@@ -21,7 +21,7 @@ export function sessionOf(role: Role, more: Partial<Session> = {}): Session {
 }
 
 /** An answer of the hub that refuses. */
-export function problem(status: number, code: string, more: Partial<Problem> = {}, headers: Record<string, string> = {}) {
+export function problem(status: number, code: Problem['code'], more: Partial<Problem> = {}, headers: Record<string, string> = {}) {
   const body: Problem = { type: 'about:blank', title: code, status, code, detail: `refused: ${code}`, ...more }
   return HttpResponse.json(body, { status, headers: { 'Content-Type': 'application/problem+json', ...headers } })
 }

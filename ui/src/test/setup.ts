@@ -1,5 +1,5 @@
 import '@testing-library/jest-dom/vitest'
-import { cleanup } from '@testing-library/react'
+import { cleanup, configure } from '@testing-library/react'
 import { rememberSession } from '@/api/login-state'
 import { startLanguage } from '@/i18n/language'
 import { server } from './server'
@@ -24,9 +24,17 @@ globalThis.ResizeObserver ??= class {
 if (!('scrollIntoView' in Element.prototype)) {
   Object.defineProperty(Element.prototype, 'scrollIntoView', { value: () => undefined })
 }
-// jsdom has no pseudo-elements and says so on every call; the plain style serves.
-const style = globalThis.getComputedStyle.bind(globalThis)
-globalThis.getComputedStyle = (element) => style(element)
+// jsdom lays nothing out: without a size, lists that draw only what is in sight would draw nothing.
+Object.defineProperties(HTMLElement.prototype, {
+  clientHeight: { configurable: true, value: 800 },
+  clientWidth: { configurable: true, value: 1200 },
+})
+Range.prototype.getClientRects = () => [] as unknown as DOMRectList
+// Working Ant Design's style sheets out for every element is most of a test's time and decides
+// nothing here: only what an element says of itself counts.
+globalThis.getComputedStyle = (element) => (element as HTMLElement).style
+// Eight programs may share two processors.
+configure({ asyncUtilTimeout: 5000 })
 
 beforeAll(async () => {
   // A call that no test answers is a mistake in the page or in the test.

@@ -20,16 +20,18 @@ function useConnectionsChanged() {
 /** Creates, or with `version` changes the connection that `name` says. */
 export function useSaveConnection() {
   return useMutation({
-    mutationFn: ({ body, version }: { body: ConnectionBody; version: number | null }) =>
-      version === null
-        ? taggedAnswer(client.POST('/api/v1/connections', { body, headers: idempotencyKey() }))
-        : taggedAnswer(
-            client.PUT('/api/v1/connections/{name}', {
-              params: { path: { name: body.name } },
-              body,
-              headers: ifMatch(etagOfVersion(version)),
-            }),
-          ),
+    mutationFn: ({ body, version }: { body: ConnectionBody; version: number | null }) => {
+      if (version === null) {
+        return taggedAnswer(client.POST('/api/v1/connections', { body, headers: idempotencyKey() }))
+      }
+      const { name, ...changed } = body
+      return taggedAnswer(
+        client.PUT('/api/v1/connections/{name}', {
+          params: { path: { name }, header: ifMatch(etagOfVersion(version)) },
+          body: changed,
+        }),
+      )
+    },
     onSuccess: useConnectionsChanged(),
   })
 }
@@ -40,8 +42,7 @@ export function useDeleteConnection() {
     mutationFn: ({ name, version }: { name: string; version: number }) =>
       answer(
         client.DELETE('/api/v1/connections/{name}', {
-          params: { path: { name } },
-          headers: ifMatch(etagOfVersion(version)),
+          params: { path: { name }, header: ifMatch(etagOfVersion(version)) },
         }),
       ),
     onSuccess: useConnectionsChanged(),
@@ -58,7 +59,7 @@ export function useCheckConnection() {
 /** Checks what stands in a form, before it is saved. */
 export function useCheckConnectionBody() {
   return useMutation({
-    mutationFn: (body: ConnectionBody) => answer(client.POST('/api/v1/connections/check', { body })),
+    mutationFn: ({ name: _, ...body }: ConnectionBody) => answer(client.POST('/api/v1/connections/check', { body })),
   })
 }
 
@@ -90,8 +91,8 @@ export function useSuperTables(connection: string | null, database: string | nul
     queryKey: keys.connectionPart(connection ?? '', 'stables', database),
     queryFn: ({ signal }) =>
       answer(
-        client.GET('/api/v1/connections/{name}/databases/{db}/stables', {
-          params: { path: { name: connection ?? '', db: database ?? '' } },
+        client.GET('/api/v1/connections/{name}/databases/{database}/stables', {
+          params: { path: { name: connection ?? '', database: database ?? '' } },
           signal,
         }),
       ),
@@ -105,8 +106,8 @@ export function useSuperTable(connection: string | null, database: string | null
     queryKey: keys.connectionPart(connection ?? '', 'stable', database, name),
     queryFn: ({ signal }) =>
       answer(
-        client.GET('/api/v1/connections/{name}/databases/{db}/stables/{stable}', {
-          params: { path: { name: connection ?? '', db: database ?? '', stable: name ?? '' } },
+        client.GET('/api/v1/connections/{name}/databases/{database}/stables/{stable}', {
+          params: { path: { name: connection ?? '', database: database ?? '', stable: name ?? '' } },
           signal,
         }),
       ),
@@ -121,8 +122,8 @@ export function useCreateSuperTable(connection: string, database: string) {
   return useMutation({
     mutationFn: (body: CreateSuperTable) =>
       answer(
-        client.POST('/api/v1/connections/{name}/databases/{db}/stables', {
-          params: { path: { name: connection, db: database } },
+        client.POST('/api/v1/connections/{name}/databases/{database}/stables', {
+          params: { path: { name: connection, database } },
           body,
         }),
       ),

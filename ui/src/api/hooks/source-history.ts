@@ -19,7 +19,7 @@ export function useVersion(id: string, version: number | null) {
     queryKey: keys.sourcePart(id, 'version', version),
     queryFn: ({ signal }) =>
       answer(
-        client.GET('/api/v1/sources/{id}/versions/{v}', { params: { path: { id, v: version ?? 0 } }, signal }),
+        client.GET('/api/v1/sources/{id}/versions/{version}', { params: { path: { id, version: version ?? 0 } }, signal }),
       ),
     enabled: version !== null,
     // A saved version never changes.
@@ -32,8 +32,8 @@ export function useVersionDiff(id: string, between: { a: number; b: number } | n
     queryKey: keys.sourcePart(id, 'diff', between),
     queryFn: ({ signal }) =>
       answer(
-        client.GET('/api/v1/sources/{id}/versions/{a}/diff/{b}', {
-          params: { path: { id, a: between?.a ?? 0, b: between?.b ?? 0 } },
+        client.GET('/api/v1/sources/{id}/versions/{from}/diff/{to}', {
+          params: { path: { id, from: between?.a ?? 0, to: between?.b ?? 0 } },
           signal,
         }),
       ),

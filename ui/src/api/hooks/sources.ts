@@ -107,7 +107,7 @@ export function useUpdateSource(id: string) {
   const show = useShow()
   return useMutation({
     mutationFn: ({ etag, ...body }: UpdateSource & { etag: string }) =>
-      taggedAnswer(client.PUT('/api/v1/sources/{id}', { params: { path: { id } }, body, headers: ifMatch(etag) })),
+      taggedAnswer(client.PUT('/api/v1/sources/{id}', { params: { path: { id }, header: ifMatch(etag) }, body })),
     onSuccess: ({ value }) => show(value),
   })
 }
@@ -116,7 +116,7 @@ export function useDeleteSource() {
   const queries = useQueryClient()
   return useMutation({
     mutationFn: ({ id, version }: { id: string; version: number }) =>
-      answer(client.DELETE('/api/v1/sources/{id}', { params: { path: { id } }, headers: ifMatch(etagOfVersion(version)) })),
+      answer(client.DELETE('/api/v1/sources/{id}', { params: { path: { id }, header: ifMatch(etagOfVersion(version)) } })),
     onSuccess: (_, { id }) => {
       removeSummaries(queries, [id])
       void queries.invalidateQueries({ queryKey: keys.deletedSources })

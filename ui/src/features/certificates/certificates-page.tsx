@@ -20,7 +20,7 @@ export function CertificatesPage() {
   const mayEdit = useMay('editor')
   const [open, setOpen] = useState<{ replaces: Upload | null } | null>(null)
   const add = mayEdit && (
-    <Button type="primary" icon={<UploadOutlined />} onClick={() => setOpen({ replaces: null })}>
+    <Button type="primary" icon={<UploadOutlined aria-hidden />} onClick={() => setOpen({ replaces: null })}>
       {t('add')}
     </Button>
   )
@@ -149,13 +149,13 @@ function Actions({ upload, onReplace }: { upload: Upload; onReplace: () => void 
       {upload.kind === 'certificate' && (
         <Button
           type="text"
-          icon={<DownloadOutlined />}
+          icon={<DownloadOutlined aria-hidden />}
           aria-label={t('downloadNamed', { name })}
           href={uploadContentUrl(name)}
           download={name}
         />
       )}
-      <Button type="text" danger icon={<DeleteOutlined />} aria-label={t('deleteNamed', { name })} onClick={remove} />
+      <Button type="text" danger icon={<DeleteOutlined aria-hidden />} aria-label={t('deleteNamed', { name })} onClick={remove} />
     </Flex>
   )
 }

@@ -3,7 +3,7 @@ import { App, Button, Flex, Form, Input, Modal, Radio, Select } from 'antd'
 import { useId } from 'react'
 import { useForm, useWatch, type Control } from 'react-hook-form'
 import { useTranslation } from 'react-i18next'
-import { useCheckConnectionBody, useSaveConnection } from '@/api/hooks/connections'
+import { useCheckConnection, useCheckConnectionBody, useSaveConnection } from '@/api/hooks/connections'
 import { useUploads } from '@/api/hooks/uploads'
 import { ApiProblem } from '@/api/problem'
 import type { Connection } from '@/api/types'
@@ -27,9 +27,10 @@ export function ConnectionDialog({
   const { message } = App.useApp()
   const formId = useId()
   const save = useSaveConnection()
-  const check = useCheckConnectionBody()
+  const checkForm = useCheckConnectionBody()
+  const checkSaved = useCheckConnection()
   const isNew = connection === null
-  const { control, handleSubmit } = useForm<ConnectionValues>({
+  const { control, handleSubmit, setError, formState } = useForm<ConnectionValues>({
     resolver: zodResolver(connectionSchema(t, tc, isNew)),
     defaultValues: valuesOf(connection),
   })
@@ -45,6 +46,18 @@ export function ConnectionDialog({
       },
     ),
   )
+  // The hub does not give a stored password out, so a change is checked with the one typed here.
+  const check = formState.isDirty || isNew ? checkForm : checkSaved
+  const runCheck = handleSubmit((values) => {
+    const body = bodyOf(values)
+    if (!formState.isDirty && !isNew) {
+      checkSaved.mutate(values.name)
+    } else if (body.password === undefined && body.token === undefined) {
+      setError(values.login === 'user' ? 'password' : 'token', { message: t('field.again') })
+    } else {
+      checkForm.mutate(body)
+    }
+  })
   const editedMeanwhile = save.error instanceof ApiProblem && save.error.code === 'edited_meanwhile'
   return (
     <Modal
@@ -60,7 +73,7 @@ export function ConnectionDialog({
         <ProblemAlert problem={save.error} title={editedMeanwhile ? t('edited') : undefined} />
         <Fields control={control} isNew={isNew} />
         <Flex vertical gap="small" align="start">
-          <Button loading={check.isPending} onClick={() => void handleSubmit((values) => check.mutate(bodyOf(values)))()}>
+          <Button loading={check.isPending} onClick={() => void runCheck()}>
             {t('checkForm')}
           </Button>
           <div aria-live="polite">

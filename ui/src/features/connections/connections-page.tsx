@@ -23,7 +23,7 @@ export function ConnectionsPage() {
   const [open, setOpen] = useState<Open>(null)
   const close = () => setOpen(null)
   const add = mayEdit && (
-    <Button type="primary" icon={<PlusOutlined />} onClick={() => setOpen({ what: 'add' })}>
+    <Button type="primary" icon={<PlusOutlined aria-hidden />} onClick={() => setOpen({ what: 'add' })}>
       {t('add')}
     </Button>
   )
@@ -45,7 +45,7 @@ function useColumns(mayEdit: boolean, setOpen: (open: Open) => void): TableColum
   const columns: TableColumnsType<Connection> = [
     { title: tc('list.name'), dataIndex: 'name', sorter: byText(({ name }) => name), defaultSortOrder: 'ascend', rowScope: 'row' },
     { title: t('column.url'), dataIndex: 'url', render: (url: string) => <code>{url}</code> },
-    { title: t('column.user'), dataIndex: 'user', render: (user: string | null) => user ?? t('byToken') },
+    { title: t('column.user'), dataIndex: 'user', render: (user: string | null, { credential }) => user ?? (credential === 'token' ? t('byToken') : '–') },
     { title: tc('list.usedBy'), dataIndex: 'used_by', render: (names: string[]) => <UsedBy names={names} /> },
     {
       title: tc('list.updated'),
@@ -68,14 +68,14 @@ function useColumns(mayEdit: boolean, setOpen: (open: Open) => void): TableColum
           </Button>
           <Button
             type="text"
-            icon={<EditOutlined />}
+            icon={<EditOutlined aria-hidden />}
             aria-label={t('editNamed', { name: connection.name })}
             onClick={() => setOpen({ what: 'edit', connection })}
           />
           <Button
             type="text"
             danger
-            icon={<DeleteOutlined />}
+            icon={<DeleteOutlined aria-hidden />}
             aria-label={t('deleteNamed', { name: connection.name })}
             onClick={() => remove(connection)}
           />

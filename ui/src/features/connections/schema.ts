@@ -49,7 +49,7 @@ export function valuesOf(connection: Connection | null): ConnectionValues {
   return {
     name: connection?.name ?? '',
     url: connection?.url ?? '',
-    login: connection !== null && connection.user === null ? 'token' : 'user',
+    login: connection?.credential === 'token' ? 'token' : 'user',
     user: connection?.user ?? (connection === null ? 'root' : ''),
     password: '',
     token: '',

@@ -18,7 +18,7 @@ export function SecretsPage() {
   const mayEdit = useMay('editor')
   const [open, setOpen] = useState<{ name: string | null } | null>(null)
   const add = mayEdit && (
-    <Button type="primary" icon={<PlusOutlined />} onClick={() => setOpen({ name: null })}>
+    <Button type="primary" icon={<PlusOutlined aria-hidden />} onClick={() => setOpen({ name: null })}>
       {t('add')}
     </Button>
   )
@@ -68,7 +68,7 @@ function useColumns(mayEdit: boolean, onReplace: (name: string) => void): TableC
           <Button aria-label={t('replaceNamed', { name })} onClick={() => onReplace(name)}>
             {t('replace')}
           </Button>
-          <Button type="text" danger icon={<DeleteOutlined />} aria-label={t('deleteNamed', { name })} onClick={() => remove(name)} />
+          <Button type="text" danger icon={<DeleteOutlined aria-hidden />} aria-label={t('deleteNamed', { name })} onClick={() => remove(name)} />
         </Flex>
       ),
     })

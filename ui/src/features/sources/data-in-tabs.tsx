@@ -15,7 +15,6 @@ export function DataIn({ tab, actions, children }: { tab: 'sources' | 'agents'; 
   return (
     <Page title={t('title')} actions={actions}>
       <Tabs
-        aria-label={t('tabs.label')}
         activeKey={tab}
         items={items}
         onChange={(key) => void navigate(`/${key}`)}

@@ -21,7 +21,7 @@ export function EmptyList() {
       <p>{t('empty.text')}</p>
       {mayEdit ? (
         <Flex justify="center" gap="small" wrap>
-          <Button type="primary" icon={<PlusOutlined />} onClick={() => void navigate('/sources/new')}>
+          <Button type="primary" icon={<PlusOutlined aria-hidden />} onClick={() => void navigate('/sources/new')}>
             {t('add')}
           </Button>
           {isDemo && <DemoButton />}
@@ -45,7 +45,7 @@ function DemoButton() {
       onError: failed(t('failed.demo')),
     })
   return (
-    <Button icon={<ThunderboltOutlined />} loading={demo.isPending} onClick={start}>
+    <Button icon={<ThunderboltOutlined aria-hidden />} loading={demo.isPending} onClick={start}>
       {t('empty.demo')}
     </Button>
   )

@@ -64,7 +64,7 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
           }}
         >
           <p style={{ fontSize: 28, margin: 0, color: 'var(--ant-color-primary)' }}>
-            <InboxOutlined />
+            <InboxOutlined aria-hidden />
           </p>
           <p style={{ margin: 0 }}>{t('importDialog.drop')}</p>
           <p style={{ margin: 0, color: 'var(--ant-color-text-description)' }}>{t('importDialog.dropHint')}</p>

@@ -114,10 +114,10 @@ function Figure({ value }: { value: number }) {
 }
 
 const ICONS: Record<SourceAction, ReactNode> = {
-  start: <PlayCircleOutlined />,
-  resume: <PlayCircleOutlined />,
+  start: <PlayCircleOutlined aria-hidden />,
+  resume: <PlayCircleOutlined aria-hidden />,
   stop: <StopIcon />,
-  pause: <PauseCircleOutlined />,
+  pause: <PauseCircleOutlined aria-hidden />,
 }
 
 function RowButtons({ source, mayEdit, actions }: Pick<RowProps, 'source' | 'mayEdit' | 'actions'>) {
@@ -154,7 +154,7 @@ function RowButtons({ source, mayEdit, actions }: Pick<RowProps, 'source' | 'may
         />
       )}
       <Dropdown trigger={['click']} menu={{ items }}>
-        <Button type="text" icon={<MoreOutlined />} aria-label={tc('action.more', { name: source.name })} />
+        <Button type="text" icon={<MoreOutlined aria-hidden />} aria-label={tc('action.more', { name: source.name })} />
       </Dropdown>
     </Flex>
   )

@@ -139,7 +139,6 @@ function SortHead({
   help?: string
   figure?: boolean
 } & Pick<TableProps, 'view' | 'onView'>) {
-  const { t } = useTranslation('sources')
   const active = view.sort === by
   // Large figures are what one looks for, so they come first.
   const descending = active ? !view.descending : figure
@@ -153,10 +152,9 @@ function SortHead({
         <button
           type="button"
           className={styles.sort}
-          aria-label={t('sortBy', { column: label })}
           onClick={() => onView({ sort: by, descending })}
         >
-          {label} {active && (view.descending ? <ArrowDownOutlined /> : <ArrowUpOutlined />)}
+          {label} {active && (view.descending ? <ArrowDownOutlined aria-hidden /> : <ArrowUpOutlined aria-hidden />)}
         </button>
       </Tooltip>
     </th>

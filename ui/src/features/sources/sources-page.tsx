@@ -44,13 +44,13 @@ function PageActions() {
   }
   return (
     <>
-      <Button icon={<DeleteOutlined />} onClick={() => setOpen('deleted')}>
+      <Button icon={<DeleteOutlined aria-hidden />} onClick={() => setOpen('deleted')}>
         {t('deleted')}
       </Button>
-      <Button icon={<ImportOutlined />} onClick={() => setOpen('import')}>
+      <Button icon={<ImportOutlined aria-hidden />} onClick={() => setOpen('import')}>
         {t('import')}
       </Button>
-      <Button type="primary" icon={<PlusOutlined />} onClick={() => void navigate('/sources/new')}>
+      <Button type="primary" icon={<PlusOutlined aria-hidden />} onClick={() => void navigate('/sources/new')}>
         {t('add')}
       </Button>
       {open === 'import' && <ImportDialog onClose={close} />}

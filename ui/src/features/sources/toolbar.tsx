@@ -1,3 +1,4 @@
+import { SearchOutlined } from '@ant-design/icons'
 import { Flex, Input, Select } from 'antd'
 import { useTranslation } from 'react-i18next'
 import type { SourceSummary } from '@/api/types'
@@ -31,13 +32,15 @@ export function Toolbar({
   }))
   return (
     <Flex gap="small" align="center" wrap>
-      <Input.Search
+      <Input
+        type="search"
         allowClear
+        prefix={<SearchOutlined aria-hidden />}
         aria-label={t('search')}
         placeholder={t('search')}
         defaultValue={view.search}
         onChange={(event) => onView({ search: event.target.value })}
-        style={{ width: 300 }}
+        style={{ width: 320 }}
       />
       <Select
         mode="multiple"

@@ -20,7 +20,7 @@ export function TokensPage() {
     <Page
       title={t('title')}
       actions={
-        <Button type="primary" icon={<PlusOutlined />} onClick={() => setCreating(true)}>
+        <Button type="primary" icon={<PlusOutlined aria-hidden />} onClick={() => setCreating(true)}>
           {t('add')}
         </Button>
       }

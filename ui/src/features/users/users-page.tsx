@@ -20,7 +20,7 @@ export function UsersPage() {
     <Page
       title={t('title')}
       actions={
-        <Button type="primary" icon={<PlusOutlined />} onClick={() => setOpen({ user: null })}>
+        <Button type="primary" icon={<PlusOutlined aria-hidden />} onClick={() => setOpen({ user: null })}>
           {t('add')}
         </Button>
       }
@@ -73,14 +73,14 @@ function useColumns(onEdit: (user: User) => void): TableColumnsType<User> {
         <Flex gap={4}>
           <Button
             type="text"
-            icon={<EditOutlined />}
+            icon={<EditOutlined aria-hidden />}
             aria-label={t('editNamed', { name: user.username })}
             onClick={() => onEdit(user)}
           />
           <Button
             type="text"
             danger
-            icon={<DeleteOutlined />}
+            icon={<DeleteOutlined aria-hidden />}
             aria-label={t('deleteNamed', { name: user.username })}
             onClick={() => remove(user.username)}
           />

@@ -37,6 +37,7 @@ export default {
     password: 'Password',
     token: 'Token',
     keep: 'Stored. Leave it empty to keep it.',
+    again: 'Type it again to check the changes before they are saved.',
     ca: 'CA certificate',
     caHelp: 'Only for a server certificate that the system does not know. Upload it under Certificates.',
     caNone: 'The system’s certificates',

@@ -1,6 +1,6 @@
 export default {
   title: 'Data In',
-  tabs: { label: 'Parts of Data In', sources: 'Data Sources', agents: 'Agents' },
+  tabs: { sources: 'Data Sources', agents: 'Agents' },
   add: 'Add Data Source',
   import: 'Import',
   deleted: 'Recently deleted',
@@ -26,7 +26,6 @@ export default {
     rate: 'Rows written per second over the last two minutes.',
     rows: 'Rows written to TDengine by all runs.',
   },
-  sortBy: 'Sort by {{column}}',
   thisHub: 'This hub',
   faults_one: '{{shown}} fault',
   faults_other: '{{shown}} faults',

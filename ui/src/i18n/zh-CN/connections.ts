@@ -40,6 +40,7 @@ const texts: Texts<typeof en> = {
     password: '密码',
     token: '令牌',
     keep: '已保存，留空则保持不变。',
+    again: '要在保存前检查改动，请重新输入。',
     ca: 'CA 证书',
     caHelp: '仅当系统不信任服务器证书时需要。请在“证书”页面上传。',
     caNone: '系统证书',

@@ -3,7 +3,7 @@ import type { Texts } from '../texts'
 
 const texts: Texts<typeof en> = {
   title: '数据写入',
-  tabs: { label: '数据写入的页签', sources: '数据源', agents: '代理' },
+  tabs: { sources: '数据源', agents: '代理' },
   add: '新增数据源',
   import: '导入',
   deleted: '最近删除',
@@ -29,7 +29,6 @@ const texts: Texts<typeof en> = {
     rate: '最近两分钟内每秒写入的行数。',
     rows: '所有运行累计写入 TDengine 的行数。',
   },
-  sortBy: '按{{column}}排序',
   thisHub: '本 Hub',
   faults_one: '{{shown}} 条异常',
   faults_other: '{{shown}} 条异常',
