@@ -300,12 +300,11 @@ impl<'a> Asking<'a> {
         self.client.commit(list, COMMIT_ID)?;
         let deadline = Instant::now() + ANSWER_LIMIT;
         while Instant::now() < deadline {
-            for answer in self.client.take_commits(Duration::from_millis(200)) {
+            let answers = self.client.take_commits(Duration::from_millis(200));
+            if let Some(answer) = answers.into_iter().next() {
                 answer.outcome?;
-                return answer
-                    .offsets
-                    .into_iter()
-                    .try_for_each(|entry| entry.outcome);
+                let mut entries = answer.offsets.into_iter();
+                return entries.try_for_each(|entry| entry.outcome);
             }
         }
         Err(KafkaError::with_text(

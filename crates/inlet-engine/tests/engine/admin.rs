@@ -76,15 +76,15 @@ async fn mistakes_are_told_before_or_after_the_server_with_a_remedy() {
         assert!(error.message.contains(word), "{error}");
         assert!(!error.remedy.is_empty());
     };
-    use AdminErrorClass::Request;
+    let refused = AdminErrorClass::Request;
     told(
         admin.super_tables("nowhere").await.unwrap_err(),
-        Request,
+        refused,
         "`nowhere`",
     );
     told(
         admin.describe("nowhere", "t").await.unwrap_err(),
-        Request,
+        refused,
         "`nowhere`",
     );
     told(
@@ -92,19 +92,19 @@ async fn mistakes_are_told_before_or_after_the_server_with_a_remedy() {
             .create_super_table(&table("nowhere"))
             .await
             .unwrap_err(),
-        Request,
+        refused,
         "`nowhere`",
     );
     let spliced = "a` PRECISION 'ns'; DROP DATABASE `b";
     told(
         admin.create_database(spliced, &OPTIONS).await.unwrap_err(),
-        Request,
+        refused,
         "back-tick",
     );
     admin.create_database("plant", &OPTIONS).await.unwrap();
     told(
         admin.describe("plant", "t").await.unwrap_err(),
-        Request,
+        refused,
         "`t`",
     );
     for change in [
@@ -118,7 +118,7 @@ async fn mistakes_are_told_before_or_after_the_server_with_a_remedy() {
         change(&mut wrong);
         assert_eq!(
             admin.create_super_table(&wrong).await.unwrap_err().class,
-            Request
+            refused
         );
     }
     let mut connection = world.settings().target.connection;

@@ -1,6 +1,6 @@
 //! Checks name the end, the layer and the remedy.
 
-use inlet_engine::check::{End, Part, check, check_connection};
+use inlet_engine::check::{CheckStep, End, Part, check, check_connection};
 use inlet_testkit::free_port;
 
 use crate::world::World;
@@ -39,7 +39,7 @@ fn a_connection_alone_needs_no_database() {
 
     connection.url = format!("ws://127.0.0.1:{}", free_port());
     let steps = check_connection(&connection);
-    let outcomes: Vec<_> = steps.iter().map(|step| step.outcome_name()).collect();
+    let outcomes: Vec<_> = steps.iter().map(CheckStep::outcome_name).collect();
     assert_eq!(
         outcomes,
         ["failed", "skipped", "skipped", "skipped", "skipped"]

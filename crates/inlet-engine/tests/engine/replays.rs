@@ -130,11 +130,13 @@ fn a_target_that_takes_nothing_ends_a_replay_with_its_cause() {
         containing: Some("INSERT".to_owned()),
         ..refused(RequestKind::Query)
     };
-    for rule in [
+    for rules in [
         vec![refused(RequestKind::Prepare), insert],
         vec![refused(RequestKind::Any)],
     ] {
-        rule.into_iter().for_each(|it| world.sandbox.add_fault(it));
+        for rule in rules {
+            world.sandbox.add_fault(rule);
+        }
         let patience = Duration::from_secs(2);
         let failure = replay(&settings, &all, &RunContext::default(), patience).unwrap_err();
         let ReplayFailure::Unfinished { cause, report } = &failure else {

@@ -74,7 +74,7 @@ message:
   {message}
 target:
   tdengine:
-    url: {url}
+    url: ws://{address}
     user: root
     password: taosdata
     database: {{name: {name}, create: {{precision: ms}}}}
@@ -90,7 +90,7 @@ write: {{writers: 1}}
             name = self.name,
             folder = self.folder.path().display(),
             bootstrap = bootstrap(),
-            url = format!("ws://{}", self.sandbox.address()),
+            address = self.sandbox.address(),
         );
         let environment = Environment::process();
         inlet_config::load_text(&text, &environment, self.folder.path())

@@ -43,7 +43,8 @@ impl FromStr for FaultId {
 /// Whether an archive names its files so.
 pub(super) fn is_archive_file(name: &str) -> bool {
     let is_plain = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '-' | '.');
-    name.starts_with("archive-") && name.ends_with(".jsonl") && name.chars().all(is_plain)
+    let stem = name.strip_suffix(".jsonl");
+    stem.is_some_and(|stem| stem.starts_with("archive-") && stem.chars().all(is_plain))
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ pub fn normalised(reason: &str) -> String {
             if names_a_rule(&text) {
                 text.push_str(&rest[..length]);
             } else {
-                text.push_str(&format!("{letter}…{letter}"));
+                text.extend([letter, '…', letter]);
             }
             rest = &rest[length..];
         } else if let Some(length) = number(rest, &text) {
