@@ -8,6 +8,7 @@
 pub mod auth;
 pub mod demo;
 pub mod extract;
+pub mod folder;
 pub mod options;
 pub mod problem;
 pub mod server;
@@ -17,6 +18,7 @@ mod api;
 mod audit;
 mod connections;
 mod form;
+mod housekeeping;
 mod limits;
 mod live;
 mod machine;

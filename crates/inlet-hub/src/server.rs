@@ -1,9 +1,8 @@
 //! A hub from its start to its end.
 
 use std::{
-    fs, io,
+    io,
     net::{SocketAddr, TcpListener},
-    path::PathBuf,
     sync::Arc,
     time::Duration,
 };
@@ -15,7 +14,9 @@ use tokio::task::JoinHandle;
 use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer};
 
 use crate::{
-    api, demo, limits, metrics,
+    api, demo,
+    folder::{self, FolderError, FolderLock},
+    housekeeping, limits, metrics,
     options::{HubOptions, KeyOrigin},
     page, probes,
     scheduler::{self, Scheduler},
@@ -33,15 +34,9 @@ const LAST_ANSWERS: Duration = Duration::from_secs(5);
 /// Why a hub did not start.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
-    /// Its folder cannot be made.
-    #[error("cannot make the hub's folder `{}`", path.display())]
-    DataDir {
-        /// The folder.
-        path: PathBuf,
-        /// What the system said.
-        #[source]
-        source: io::Error,
-    },
+    /// Its folder cannot be used.
+    #[error(transparent)]
+    Folder(#[from] FolderError),
     /// The store does not open.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -68,7 +63,8 @@ pub struct RunningHub {
     setup_url: Option<String>,
     handle: Handle<SocketAddr>,
     serving: JoinHandle<io::Result<()>>,
-    follow_tls: Option<JoinHandle<()>>,
+    helpers: Vec<JoinHandle<()>>,
+    _lock: FolderLock,
 }
 
 /// Starts a hub: opens its store, starts the data sources that are to run, and serves.
@@ -76,10 +72,7 @@ pub struct RunningHub {
 /// # Errors
 /// When its folder, key, store, TLS files or address cannot be used.
 pub async fn start(options: HubOptions) -> Result<RunningHub, StartError> {
-    fs::create_dir_all(&options.data_dir).map_err(|source| StartError::DataDir {
-        path: options.data_dir.clone(),
-        source,
-    })?;
+    let lock = folder::take(&options.data_dir)?;
     let failed = |source| StartError::Listen {
         address: options.listen,
         source,
@@ -87,12 +80,13 @@ pub async fn start(options: HubOptions) -> Result<RunningHub, StartError> {
     let (listener, address) = listen(options.listen).map_err(failed)?;
     let (tls, follow) = options.tls.clone().map(tls::load).transpose()?.unzip();
     let store = open_store(&options).await?;
-    let folder = options.data_dir.join("sources");
-    let scheduler = Scheduler::start(store.clone(), &folder, scheduler::engine()).await?;
+    let sources = options.data_dir.join("sources");
+    let scheduler = Scheduler::start(store.clone(), &sources, scheduler::engine()).await?;
     let hub = Arc::new(HubState::new(store, scheduler, options.clone(), address));
     let setup_url = setup::first_user_or_link(&hub).await?;
 
     tokio::spawn(demo::resume(hub.clone()));
+    let housekeeping = tokio::spawn(housekeeping::run(hub.clone()));
     let handle = Handle::new();
     let app = app(&hub).into_make_service_with_connect_info::<SocketAddr>();
     let serving = match tls {
@@ -110,7 +104,12 @@ pub async fn start(options: HubOptions) -> Result<RunningHub, StartError> {
         setup_url,
         handle,
         serving,
-        follow_tls: follow.map(tokio::spawn),
+        helpers: follow
+            .map(tokio::spawn)
+            .into_iter()
+            .chain([housekeeping])
+            .collect(),
+        _lock: lock,
     })
 }
 
@@ -161,8 +160,8 @@ impl RunningHub {
         self.hub.scheduler.close(DRAIN_WITHIN).await;
         self.handle.graceful_shutdown(Some(LAST_ANSWERS));
         let served = self.serving.await;
-        if let Some(follow) = self.follow_tls {
-            follow.abort();
+        for helper in &self.helpers {
+            helper.abort();
         }
         self.hub.store.close().await;
         served.map_err(io::Error::other)?

@@ -39,7 +39,7 @@ pub(crate) enum Command {
     Schema,
     /// Serves the hub: the web page, its REST interface, and the data sources that run.
     Serve(ServeArgs),
-    /// Changes the key that a hub's secrets are stored with. Start a hub that runs again afterwards.
+    /// Changes the key that a hub's secrets are stored with. Stop the hub first.
     RotateKey(RotateKeyArgs),
     /// Shows everything at once: a broker, a TDengine look-alike, a stream of meters, a running data source.
     Demo(DemoArgs),

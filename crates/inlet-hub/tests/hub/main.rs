@@ -1,6 +1,7 @@
 //! The hub over real HTTP on loopback, its store in SQLite.
 
 mod audit;
+mod folder;
 mod http;
 mod login;
 mod openapi;

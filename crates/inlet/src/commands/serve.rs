@@ -4,6 +4,7 @@ use std::{env, process, sync::Arc};
 
 use anyhow::Context as _;
 use inlet_hub::{
+    folder,
     options::{HubOptions, KeyOrigin, TlsFiles},
     server::{self, RunningHub, StartError},
 };
@@ -47,6 +48,7 @@ pub(crate) fn run(args: &ServeArgs) -> Outcome {
 pub(crate) fn rotate_key(args: &RotateKeyArgs) -> Outcome {
     let mut options = HubOptions::new(&args.store.data_dir);
     set_store(&mut options, &args.store)?;
+    let _lock = folder::take(&options.data_dir).map_err(anyhow::Error::from)?;
     let runtime = runtime()?;
     let num_values = runtime.block_on(async {
         let store = server::open_store(&options).await.map_err(not_opened)?;
@@ -65,7 +67,7 @@ pub(crate) fn rotate_key(args: &RotateKeyArgs) -> Outcome {
         }
     };
     progress::print_line(&format!(
-        "{num_values} values are stored with the new key: {next}; start a hub that runs again"
+        "{num_values} values are stored with the new key: {next}"
     ));
     Ok(())
 }

@@ -43,7 +43,7 @@ impl Answer {
 impl Hub {
     /// A first start in `folder`, with the admin set up by the one-time link.
     pub(crate) fn start(folder: &Path, more: &[&str]) -> Self {
-        let port = free_port().expect("a free port");
+        let port = free_port();
         let data_dir = folder.join("hub").display().to_string();
         let listen = format!("127.0.0.1:{port}");
         let mut arguments: Vec<String> = ["serve", "--listen", &listen, "--data-dir", &data_dir]
@@ -182,7 +182,11 @@ impl Hub {
     pub(crate) fn terminate(&mut self) {
         self.process.terminate().expect("the process is ours");
         let status = self.process.wait(DEADLINE).expect("it ends in time");
-        assert!(status.success(), "it ended with {status}: {}", self.output());
+        assert!(
+            status.success(),
+            "it ended with {status}: {}",
+            self.output()
+        );
     }
 
     /// Everything that the process of now has printed and logged.
@@ -192,7 +196,12 @@ impl Hub {
 
     fn wait_until_ready(&self) {
         let url = format!("{}/readyz", self.url);
-        let ready = || ureq_agent().get(&url).call().is_ok_and(|it| it.status() == 200);
+        let ready = || {
+            ureq_agent()
+                .get(&url)
+                .call()
+                .is_ok_and(|it| it.status() == 200)
+        };
         wait_until(DEADLINE, "the hub is ready", ready)
             .unwrap_or_else(|error| panic!("{error}; it said:\n{}", self.output()));
     }

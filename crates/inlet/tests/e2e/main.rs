@@ -15,4 +15,5 @@ mod kill;
 mod memory;
 mod secrets;
 mod security;
+mod serve;
 mod world;
