@@ -34,6 +34,7 @@ export function PropertiesModal({ onClose }: { onClose: () => void }) {
       onOk={read ? onClose : () => void apply()}
       okText={t(read ? 'services.close' : 'services.take')}
       cancelText={t('cancel')}
+      cancelButtonProps={{ hidden: read !== null }}
       okButtonProps={{ disabled: text.trim() === '' }}
       confirmLoading={properties.isPending}
       width={640}
