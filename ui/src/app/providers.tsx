@@ -1,3 +1,4 @@
+import { LoadingOutlined } from '@ant-design/icons'
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { App as AntdApp, ConfigProvider, type ConfigProviderProps } from 'antd'
 import enUS from 'antd/locale/en_US'
@@ -60,8 +61,13 @@ const form: ConfigProviderProps['form'] = {
   ),
 }
 
-/** Without it Ant Design writes two Chinese characters apart, in the accessible name too. */
-const button: ConfigProviderProps['button'] = { autoInsertSpace: false }
+const button: ConfigProviderProps['button'] = {
+  // With it Ant Design writes two Chinese characters apart, in the accessible name too.
+  autoInsertSpace: false,
+  // Its own icon becomes part of the button's name ("loading Check"), and stays behind when the
+  // animation that takes it away is interrupted.
+  loadingIcon: <LoadingOutlined aria-hidden />,
+}
 
 /** What every part of the page relies on: query cache, look, language. */
 export function Providers({ queries, children }: { queries: QueryClient; children: ReactNode }) {

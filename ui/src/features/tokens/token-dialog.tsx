@@ -9,6 +9,7 @@ import { useCreateToken } from '@/api/hooks/tokens'
 import type { CreatedToken, Role } from '@/api/types'
 import { CopyButton } from '@/components/copy-button'
 import { Field } from '@/components/field'
+import { nameRule } from '@/components/name-rule'
 import { ProblemAlert } from '@/components/problem-alert'
 
 const ROLES: Role[] = ['viewer', 'editor', 'admin']
@@ -32,7 +33,7 @@ function NewToken({ create, onClose }: { create: ReturnType<typeof useCreateToke
   const own = useSession().data?.user?.role ?? 'viewer'
   const formId = useId()
   const schema = z.object({
-    name: z.string().trim().min(1, tc('field.required', { label: t('field.name') })),
+    name: nameRule(tc),
     role: z.enum(['viewer', 'editor', 'admin']),
     days: z.number(),
   })

@@ -10,7 +10,7 @@ export default {
   expired: 'Expired',
   field: {
     name: 'Name',
-    nameHelp: 'What it is for, such as “backup script”.',
+    nameHelp: 'What it is for, such as “backup-script”.',
     role: 'Role',
     roleHelp: 'What the token may do: at most what you may.',
     expires: 'Expires after',

@@ -13,7 +13,7 @@ const texts: Texts<typeof en> = {
   expired: '已过期',
   field: {
     name: '名称',
-    nameHelp: '用途说明，例如“备份脚本”。',
+    nameHelp: '用途说明，例如“backup-script”。',
     role: '角色',
     roleHelp: '令牌的权限，不能超过您自己的权限。',
     expires: '有效期',
