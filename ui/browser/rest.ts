@@ -31,7 +31,7 @@ export class Rest {
         'X-CSRF-Token': csrf_token,
         Cookie: answer.headers.getSetCookie().map((it) => it.split(';')[0]).join('; '),
       },
-      body: JSON.stringify({ name: `browser tests ${Date.now()}`, role: 'admin' }),
+      body: JSON.stringify({ name: `browser-tests-${Date.now()}`, role: 'admin' }),
     })
     if (!made.ok) throw new Error(`make a token: ${made.status} ${await made.text()}`)
     const { token } = (await made.json()) as { token: string }
@@ -45,10 +45,15 @@ export class Rest {
   }
 
   /** An answer that must be a success. */
-  async must<T = Record<string, unknown>>(method: string, path: string, body?: unknown): Promise<T> {
+  async must<T = Record<string, unknown>>(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+  ): Promise<T> {
     const answer = await fetch(`${this.hub.url}/api/v1${path}`, {
       method,
-      headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${this.token}` },
+      headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${this.token}`, ...headers },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     })
     const text = await answer.text()

@@ -89,15 +89,21 @@ fn a_stopped_source_stays_stopped_and_a_paused_one_paused_after_a_restart() {
     create_connection(&hub, &world);
     let id = hub.submit(&document(&world));
     produce_sequence(&world, 0..1_000);
-    hub.wait_for_source(&id, "rows are written", |source| source["rows_written"] == 1_000);
+    hub.wait_for_source(&id, "rows are written", |source| {
+        source["rows_written"] == 1_000
+    });
 
     hub.must("POST", &format!("/sources/{id}/pause"), None);
     hub.wait_for_source(&id, "it is paused", |source| source["state"] == "paused");
     hub.kill_and_restart();
     produce_sequence(&world, 1_000..2_000);
-    hub.wait_for_source(&id, "it is paused again", |source| source["state"] == "paused");
+    hub.wait_for_source(&id, "it is paused again", |source| {
+        source["state"] == "paused"
+    });
     hub.must("POST", &format!("/sources/{id}/resume"), None);
-    hub.wait_for_source(&id, "it goes on", |source| source["lag"] == 0 && source["state"] == "idle");
+    hub.wait_for_source(&id, "it goes on", |source| {
+        source["lag"] == 0 && source["state"] == "idle"
+    });
     assert_every_row(&world, 2_000);
 
     hub.must("POST", &format!("/sources/{id}/stop"), None);
@@ -129,41 +135,94 @@ fn no_secret_is_in_logs_answers_exports_or_files() {
     let mut answers = Vec::new();
     let mut ask = |method: &str, path: &str, body: Option<Value>| {
         let answer = hub.ask(method, path, body);
-        answers.push(format!("{method} {path}: {} {}", answer.status, answer.text));
+        answers.push(format!(
+            "{method} {path}: {} {}",
+            answer.status, answer.text
+        ));
         answer
     };
     let connection = json!({
         "name": "plant", "url": address, "user": "writer", "password": SECRETS[1],
     });
     ask("POST", "/connections", Some(connection));
-    ask("PUT", "/secrets/kafka-password", Some(json!({"value": SECRETS[0]})));
-    let sasl = "sasl: {mechanism: SCRAM-SHA-256, username: alice, password: {secret: kafka-password}}";
+    ask(
+        "PUT",
+        "/secrets/kafka-password",
+        Some(json!({"value": SECRETS[0]})),
+    );
+    let sasl =
+        "sasl: {mechanism: SCRAM-SHA-256, username: alice, password: {secret: kafka-password}}";
     let text = document(&world)
         .replace(&kafka.bootstrap(), &kafka.bootstrap_sasl_plaintext())
-        .replace("  idle_timeout", &format!("  security: {{{sasl}}}\n  idle_timeout"));
-    let made = ask("POST", "/sources", Some(json!({"document": text, "start": true})));
+        .replace(
+            "  idle_timeout",
+            &format!("  security: {{{sasl}}}\n  idle_timeout"),
+        );
+    let made = ask(
+        "POST",
+        "/sources",
+        Some(json!({"document": text, "start": true})),
+    );
     assert_eq!(made.status, 201, "{}", made.text);
     let id = made.json()["id"].as_str().expect("an id").to_owned();
-    world.produce("seq", &[crate::world::message(r#"{"device":1,"seq":1,"ts":1700000000000}"#), crate::world::message("no JSON")]);
-    hub.wait_for_source(&id, "a row and a fault", |it| it["rows_written"] == 1 && it["faults"] == 1);
+    world.produce(
+        "seq",
+        &[
+            crate::world::message(r#"{"device":1,"seq":1,"ts":1700000000000}"#),
+            crate::world::message("no JSON"),
+        ],
+    );
+    hub.wait_for_source(&id, "a row and a fault", |it| {
+        it["rows_written"] == 1 && it["faults"] == 1
+    });
 
     let wrong = json!({
         "name": "other", "url": address, "user": "writer", "password": "hush-of-kafka-7-wrong",
     });
     ask("POST", "/connections/check", Some(wrong));
-    ask("POST", "/check", Some(json!({"document": text, "part": "all"})));
+    ask(
+        "POST",
+        "/check",
+        Some(json!({"document": text, "part": "all"})),
+    );
     ask("POST", "/topics", Some(json!({"document": text})));
-    ask("POST", "/sample", Some(json!({"document": text, "from": "oldest"})));
-    ask("POST", "/preview", Some(json!({"document": text, "messages": null, "text": "{\"device\":1}"})));
+    ask(
+        "POST",
+        "/sample",
+        Some(json!({"document": text, "from": "oldest"})),
+    );
+    ask(
+        "POST",
+        "/preview",
+        Some(json!({"document": text, "messages": null, "text": "{\"device\":1}"})),
+    );
     for path in [
-        "/connections", "/connections/plant", "/secrets", "/uploads", "/users", "/tokens", "/audit",
-        "/sources", "/agents", "/connections/plant/databases",
+        "/connections",
+        "/connections/plant",
+        "/secrets",
+        "/uploads",
+        "/users",
+        "/tokens",
+        "/audit",
+        "/sources",
+        "/agents",
+        "/connections/plant/databases",
     ] {
         ask("GET", path, None);
     }
     for part in [
-        "", "/export", "/versions", "/versions/1", "/runs", "/activity", "/status", "/faults",
-        "/faults/groups", "/faults/download", "/offsets", "/series",
+        "",
+        "/export",
+        "/versions",
+        "/versions/1",
+        "/runs",
+        "/activity",
+        "/status",
+        "/faults",
+        "/faults/groups",
+        "/faults/download",
+        "/offsets",
+        "/series",
     ] {
         ask("GET", &format!("/sources/{id}{part}"), None);
     }
@@ -177,11 +236,16 @@ fn no_secret_is_in_logs_answers_exports_or_files() {
     }
     let mut files = Vec::new();
     find_files(&world.folder.path().join("hub"), &mut files);
-    assert!(files.len() > 2, "the store, its key and an archive: {files:?}");
+    assert!(
+        files.len() > 2,
+        "the store, its key and an archive: {files:?}"
+    );
     for file in files {
         let bytes = fs::read(&file).expect("a file of the hub");
         for secret in SECRETS {
-            let found = bytes.windows(secret.len()).any(|it| it == secret.as_bytes());
+            let found = bytes
+                .windows(secret.len())
+                .any(|it| it == secret.as_bytes());
             assert!(!found, "`{secret}` is in {}", file.display());
         }
     }
