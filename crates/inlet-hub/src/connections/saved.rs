@@ -54,7 +54,7 @@ impl From<Stored> for Connection {
             url: stored.url,
             user: stored.user,
             ca_upload: stored.ca_upload,
-            credential: stored.credential.map(|kind| kind.as_str()),
+            credential: stored.credential.map(CredentialKind::as_str),
             version: stored.version,
             updated_at_ms: stored.updated_at_ms,
             updated_by: stored.updated_by,
@@ -138,8 +138,8 @@ impl ConnectionBody {
         let parts = ConnectionParts {
             url: Secret::new(self.url.clone()),
             user: self.user.clone(),
-            password: given(&self.password).or_else(|| kept(CredentialKind::Password)),
-            token: given(&self.token).or_else(|| kept(CredentialKind::Token)),
+            password: given(self.password.as_ref()).or_else(|| kept(CredentialKind::Password)),
+            token: given(self.token.as_ref()).or_else(|| kept(CredentialKind::Token)),
             ca,
         };
         let settings = ConnectionSettings::from_parts(parts).map_err(|faults| refused(&faults))?;
@@ -154,7 +154,7 @@ impl ConnectionBody {
     }
 
     fn draft(self) -> ConnectionDraft {
-        let credential = match (given(&self.password), given(&self.token)) {
+        let credential = match (given(self.password.as_ref()), given(self.token.as_ref())) {
             (Some(value), _) => CredentialChange::Set(Credential {
                 kind: CredentialKind::Password,
                 value,
@@ -174,8 +174,8 @@ impl ConnectionBody {
     }
 }
 
-fn given(text: &Option<String>) -> Option<Secret> {
-    text.clone().map(Secret::new)
+fn given(text: Option<&String>) -> Option<Secret> {
+    text.cloned().map(Secret::new)
 }
 
 /// The connections, without their passwords and tokens.

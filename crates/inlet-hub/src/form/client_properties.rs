@@ -260,12 +260,11 @@ fn properties(text: &str) -> Vec<(String, String)> {
         if joined.is_empty() && (line.is_empty() || line.starts_with(['#', '!', '['])) {
             continue;
         }
-        match line.strip_suffix('\\') {
-            Some(begun) => joined.push_str(begun),
-            None => {
-                joined.push_str(line);
-                properties.extend(property(&std::mem::take(&mut joined)));
-            }
+        if let Some(begun) = line.strip_suffix('\\') {
+            joined.push_str(begun);
+        } else {
+            joined.push_str(line);
+            properties.extend(property(&std::mem::take(&mut joined)));
         }
     }
     properties.extend(property(&joined));

@@ -57,7 +57,7 @@ pub(crate) async fn events(caller: Viewer, State(hub): State<Hub>) -> Response {
 }
 
 /// A stream by token ends after this time, so that one whose token was revoked does not go on.
-const TOKEN_LIMIT: Duration = Duration::from_secs(600);
+const TOKEN_LIMIT: Duration = Duration::from_mins(10);
 
 /// One client.
 struct Follower {

@@ -131,7 +131,7 @@ mod tests {
     fn health_follows_the_period() {
         let running = &RunState::Running;
         let quiet = [(0, 0, 0.0, 0); 12];
-        let cases: [(&str, Vec<(u64, u64, f64, u64)>, Health); 8] = [
+        let cases = [
             ("nothing known", vec![], Health::Ready),
             ("quiet for the whole period", quiet.to_vec(), Health::Idle),
             (

@@ -287,7 +287,7 @@ mod tests {
         let spark = series.spark(130_500);
         assert_eq!(spark.len(), NUM_SPARK);
         assert_eq!(&spark[NUM_SPARK - 2..], [10.0, 10.0]);
-        assert_eq!(spark[0], 0.0, "before the run");
+        assert_eq!(spark[..1], [0.0], "before the run");
         assert_eq!(series.spark(130_500 + 600_000), vec![0.0; NUM_SPARK]);
     }
 

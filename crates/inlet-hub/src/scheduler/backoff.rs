@@ -6,10 +6,10 @@ use std::time::Duration;
 const FIRST: Duration = Duration::from_secs(1);
 
 /// No pause is longer.
-const LONGEST: Duration = Duration::from_secs(300);
+const LONGEST: Duration = Duration::from_mins(5);
 
 /// A run of this length worked; the failure that ended it counts as the first one.
-pub(crate) const RAN_WELL: Duration = Duration::from_secs(60);
+pub(crate) const RAN_WELL: Duration = Duration::from_mins(1);
 
 /// The pause after this many failures in a row.
 pub(crate) fn pause(failures: u32) -> Duration {

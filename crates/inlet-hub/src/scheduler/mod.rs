@@ -138,20 +138,17 @@ impl Scheduler {
         let revision = registry.revision;
         let record = record_of(source);
         let desired = source.desired.into();
-        match registry.entries.get_mut(&source.id) {
+        if let Some(entry) = registry.entries.get_mut(&source.id) {
             // Deleted and restored before its last run had ended.
-            Some(entry) => {
-                entry.is_deleted = false;
-                entry.record = record;
-                entry.machine.want(desired);
-                entry.changed_at = revision;
-            }
-            None => {
-                let view = LiveView::new(source.totals.into(), source.last_row_at_ms, None);
-                let mut entry = Entry::new(record, desired, view, now.wall_ms);
-                entry.changed_at = revision;
-                registry.entries.insert(source.id.clone(), entry);
-            }
+            entry.is_deleted = false;
+            entry.record = record;
+            entry.machine.want(desired);
+            entry.changed_at = revision;
+        } else {
+            let view = LiveView::new(source.totals.into(), source.last_row_at_ms, None);
+            let mut entry = Entry::new(record, desired, view, now.wall_ms);
+            entry.changed_at = revision;
+            registry.entries.insert(source.id.clone(), entry);
         }
         self.shared.advance(&mut registry, &source.id, Some(by));
     }
@@ -159,7 +156,7 @@ impl Scheduler {
     /// What is wanted of a source has changed, or is wanted again.
     pub(crate) fn wanted(&self, source: &Source, by: &str) {
         self.change(source, by, |entry| {
-            entry.machine.want(source.desired.into())
+            entry.machine.want(source.desired.into());
         });
     }
 

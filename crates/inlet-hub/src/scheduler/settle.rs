@@ -11,7 +11,6 @@ use super::{
     machine::{Machine, Phase, RunEnd, RunOutcome},
     now,
     outbox::FinishedRun,
-    registry::Registry,
 };
 use crate::live::{
     series::{MINUTE_MS, Minute},
@@ -20,7 +19,7 @@ use crate::live::{
 
 impl Shared {
     /// Takes the end of a run in, and starts what follows.
-    pub(super) fn settle(self: &Arc<Self>, ended: EndedRun) {
+    pub(super) fn settle(self: &Arc<Self>, ended: &EndedRun) {
         let now = now();
         let mut registry = self.registry.lock();
         let Some(entry) = registry.entries.get_mut(&ended.source_id) else {
@@ -56,7 +55,7 @@ impl Shared {
         let is_deleted = entry.is_deleted;
         self.advance(&mut registry, &ended.source_id, None);
         if is_deleted {
-            self.forget(&mut registry, &ended.source_id);
+            registry.delete(&ended.source_id);
         }
     }
 
@@ -171,16 +170,6 @@ impl Shared {
                 }
             }
         });
-    }
-
-    fn forget(&self, registry: &mut Registry, id: &str) {
-        let is_over = registry
-            .entries
-            .get(id)
-            .is_some_and(|entry| entry.is_deleted && !entry.machine.is_live());
-        if is_over {
-            registry.entries.remove(id);
-        }
     }
 }
 

@@ -139,7 +139,7 @@ async fn a_killed_hub_leaves_runs_that_are_ended_and_begun_again() {
     assert_eq!(ended.end, Some(inlet_store::RunEnd::HubStopped));
     let activity = store
         .activity()
-        .list(&id, &Default::default())
+        .list(&id, &inlet_store::ActivityQuery::default())
         .await
         .unwrap();
     let kinds: Vec<&str> = activity
@@ -158,9 +158,7 @@ async fn a_run_that_panics_is_a_failure_and_tried_again() {
     let attempts = Arc::new(AtomicUsize::new(0));
     let counted = Arc::clone(&attempts);
     let run: RunFn = Arc::new(move |_, context| {
-        if counted.fetch_add(1, Ordering::SeqCst) == 0 {
-            panic!("a defect");
-        }
+        assert_ne!(counted.fetch_add(1, Ordering::SeqCst), 0, "a defect");
         while !context.stop.is_raised() {
             thread::sleep(Duration::from_millis(10));
         }

@@ -20,7 +20,7 @@ pub(super) async fn run(shared: Arc<Shared>, mut ends: mpsc::Receiver<EndedRun>)
         tokio::select! {
             biased;
             ended = ends.recv() => match ended {
-                Some(ended) => shared.settle(ended),
+                Some(ended) => shared.settle(&ended),
                 None => return,
             },
             () = shared.wake.notified() => shared.reconcile(),

@@ -45,6 +45,10 @@ pub(crate) struct DeletedSource {
 }
 
 /// A version of a document.
+#[expect(
+    clippy::struct_field_names,
+    reason = "the number of a version is its version"
+)]
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub(crate) struct Version {
     /// From 1, without gaps.

@@ -15,7 +15,7 @@ use crate::{
     auth::{Caller, Editor},
     extract::{Json, Path, Tagged},
     problem::{Code, Problem},
-    scheduler::Event,
+    scheduler::{Event, machine::Desired as Now},
     state::{Hub, HubState},
 };
 
@@ -46,7 +46,6 @@ async fn want(
         (entry.machine.desired(), entry.record.name.clone())
     });
     let (now, name) = now.ok_or_else(|| unknown(id))?;
-    use crate::scheduler::machine::Desired as Now;
     let (desired, kind, audit, message) = match (action, now) {
         (BulkAction::Start, _) => (Desired::Running, "start", "source.start", "started"),
         (BulkAction::Stop, _) => (Desired::Stopped, "stop", "source.stop", "stopped"),

@@ -36,20 +36,13 @@ pub(crate) fn set(text: &str, section: &str, key: &str, value: &str) -> Option<S
 /// Puts a new key in front of the first one of a mapping that begins at `at`.
 fn insert(text: &str, at: usize, place: Place, key: &str, value: &str) -> String {
     let (before, after) = text.split_at(at);
-    match after.strip_prefix('{') {
-        Some(rest) => {
-            let comma = if rest.trim_start().starts_with('}') {
-                ""
-            } else {
-                ", "
-            };
-            format!("{before}{{\"{key}\": {}{comma}{rest}", json(value))
-        }
-        None => {
-            let indent = " ".repeat(place.column - 1);
-            format!("{before}{key}: {}\n{indent}{after}", quoted(value))
-        }
-    }
+    let Some(rest) = after.strip_prefix('{') else {
+        let indent = " ".repeat(place.column - 1);
+        return format!("{before}{key}: {}\n{indent}{after}", quoted(value));
+    };
+    let is_empty = rest.trim_start().starts_with('}');
+    let comma = if is_empty { "" } else { ", " };
+    format!("{before}{{\"{key}\": {}{comma}{rest}", json(value))
 }
 
 fn json(value: &str) -> String {

@@ -69,6 +69,7 @@ pub(crate) struct FaultKindCount {
 }
 
 /// One partition.
+#[expect(clippy::struct_field_names, reason = "Kafka's word for its number")]
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub(crate) struct Partition {
     /// Its topic.

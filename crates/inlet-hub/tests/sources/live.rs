@@ -124,5 +124,7 @@ fn charts_have_what_was_written() {
         "{day}: rates have one decimal"
     );
     let week = plant.get(&format!("/sources/{id}/series?window=7d&scope=run"));
-    assert_eq!(week["points"].as_array().unwrap().len(), 1, "{week}");
+    // A run of seconds lies in one step, or in two where a step ends just then.
+    let num_steps = week["points"].as_array().unwrap().len();
+    assert!((1..=2).contains(&num_steps), "{week}");
 }
