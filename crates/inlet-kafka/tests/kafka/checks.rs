@@ -304,8 +304,9 @@ fn told_by_run(settings: &KafkaSettings, cause: &str, remedy: &str) {
     assert!(waited.is_ok(), "{:?}", run.record.lock().troubles);
     if run.has_ended() {
         let error = run.join().err().expect("it ends for a reason");
-        let text = error.to_string();
-        assert!(text.contains(cause) && text.contains(remedy), "{text}");
+        let told = error.remedy.as_deref().unwrap_or_default();
+        assert!(error.message.contains(cause), "{error}");
+        assert!(told.contains(remedy), "{told}");
     } else {
         run.stop();
     }
