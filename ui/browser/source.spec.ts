@@ -197,6 +197,8 @@ test('the demo source starts by one click', async ({ admin, hub, rest }) => {
   await row.getByRole('link', { name: 'demo' }).click()
   await expect(admin.getByRole('heading', { name: 'demo' })).toBeVisible()
   await expect(admin.getByText('Rows written').first()).toBeVisible()
+  await expect(admin.locator('canvas').first()).toBeVisible()
+  await expect(admin.getByText('Running').first()).toBeVisible()
   await picture(admin, 'view-overview')
 })
 

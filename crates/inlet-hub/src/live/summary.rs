@@ -242,6 +242,14 @@ impl Told {
         }
     }
 
+    /// A run that keeps up is at rest between two messages of a steady stream: it is not waiting.
+    pub(crate) fn while_reading(self, reads: bool) -> Self {
+        match self.state {
+            State::Idle if reads => Self::of(State::Running),
+            _ => self,
+        }
+    }
+
     fn because(self, cause: &str, remedy: Option<&str>) -> Self {
         Self {
             cause: Some(cause.to_owned()),

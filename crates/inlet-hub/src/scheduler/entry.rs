@@ -137,9 +137,9 @@ fn summary_of(
     now_ms: i64,
 ) -> SourceSummary {
     let run_state = run.map(|run| run.context.status.state());
-    let told = state_of(machine, run_state.as_ref());
-    let (health, health_cause) = health_of(&told, view);
     let (consumed_per_s, written_per_s) = view.series.rates();
+    let told = state_of(machine, run_state.as_ref()).while_reading(consumed_per_s > 0.0);
+    let (health, health_cause) = health_of(&told, view);
     let all_runs = view.all_runs();
     let facts = &record.facts;
     SourceSummary {
