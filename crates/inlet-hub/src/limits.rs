@@ -27,7 +27,7 @@ pub(crate) const IDLE_WITHIN: Duration = Duration::from_secs(75);
 
 /// Until the answer begins. The slowest requests are checks against servers that do not answer, whose own
 /// limits are shorter.
-const ANSWER_WITHIN: Duration = Duration::from_secs(120);
+const ANSWER_WITHIN: Duration = Duration::from_mins(2);
 
 /// Gives up on a request that takes too long, so that a stuck one holds nothing for ever. A stream, once
 /// begun, may last.

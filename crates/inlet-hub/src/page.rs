@@ -5,6 +5,7 @@ use axum::{
     http::{HeaderMap, Method, StatusCode, header},
     response::{Html, IntoResponse, Response},
 };
+use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use rust_embed::{EmbeddedFile, RustEmbed};
 
 use crate::problem::{Code, Problem};
@@ -78,11 +79,7 @@ fn content_type(mime: &str) -> String {
 /// Weak, as the answer may be compressed on its way.
 fn tag_of(file: &EmbeddedFile) -> String {
     let hash = file.metadata.sha256_hash();
-    let short: String = hash[..12]
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
-    format!("W/\"{short}\"")
+    format!("W/\"{}\"", BASE64_URL_SAFE_NO_PAD.encode(&hash[..12]))
 }
 
 const WITHOUT_PAGE: &str = "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Inlet</title>\

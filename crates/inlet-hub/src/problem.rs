@@ -21,14 +21,14 @@ pub use self::code::Code;
 pub const MEDIA_TYPE: &str = "application/problem+json";
 
 /// Why a request was not done.
-#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Problem {
     /// The code as a URI, `urn:inlet:problem:<code>`.
     #[serde(rename = "type")]
     #[schema(example = "urn:inlet:problem:not_found")]
-    type_uri: String,
+    type_uri: &'static str,
     /// The kind of problem in a few words, the same for every problem of this code.
-    title: String,
+    title: &'static str,
     /// HTTP status of the answer.
     #[schema(minimum = 400, maximum = 599)]
     status: u16,
@@ -37,14 +37,15 @@ pub struct Problem {
     /// What happened, in a sentence.
     detail: String,
     /// What to do next.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     hint: Option<String>,
     /// Each place that is wrong, when it is a document or a body that is wrong.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
     faults: Vec<DocumentFault>,
-    /// For the header `Retry-After`.
+    /// Seconds for the header `Retry-After`.
     #[serde(skip)]
-    retry_after: Option<Duration>,
+    retry_after_s: Option<u32>,
 }
 
 /// A place in a document or a body that is wrong.
@@ -67,14 +68,14 @@ impl Problem {
     /// A problem of a kind; `detail` is a sentence on what happened.
     pub fn new(code: Code, detail: impl Into<String>) -> Self {
         Self {
-            type_uri: format!("urn:inlet:problem:{}", code.as_str()),
-            title: code.title().to_owned(),
+            type_uri: code.uri(),
+            title: code.title(),
             status: code.status().as_u16(),
             code,
             detail: detail.into(),
             hint: None,
             faults: Vec::new(),
-            retry_after: None,
+            retry_after_s: None,
         }
     }
 
@@ -153,7 +154,8 @@ impl Problem {
     /// When to try again.
     #[must_use]
     pub fn with_retry_after(mut self, pause: Duration) -> Self {
-        self.retry_after = Some(pause);
+        let seconds = pause.as_secs() + u64::from(pause.subsec_nanos() > 0);
+        self.retry_after_s = Some(u32::try_from(seconds).unwrap_or(u32::MAX).max(1));
         self
     }
 
@@ -176,9 +178,8 @@ impl IntoResponse for Problem {
         let mut response = (status, [(header::CONTENT_TYPE, MEDIA_TYPE)], body).into_response();
         let headers = response.headers_mut();
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        if let Some(pause) = self.retry_after {
-            let seconds = pause.as_secs() + u64::from(pause.subsec_nanos() > 0);
-            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds.max(1)));
+        if let Some(seconds) = self.retry_after_s {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
         if status == StatusCode::UNAUTHORIZED {
             headers.insert(

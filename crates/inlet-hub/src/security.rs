@@ -53,6 +53,7 @@ pub(crate) async fn add_headers(request: Request, next: Next) -> Response {
 }
 
 /// A panic of a handler as an answer; the connection and the hub go on.
+#[expect(clippy::needless_pass_by_value, reason = "the layer wants it so")]
 pub(crate) fn panicked(panic: Box<dyn Any + Send>) -> Response {
     let text = panic
         .downcast_ref::<String>()

@@ -89,15 +89,12 @@ pub async fn start(options: HubOptions) -> Result<RunningHub, StartError> {
     let housekeeping = tokio::spawn(housekeeping::run(hub.clone()));
     let handle = Handle::new();
     let app = app(&hub).into_make_service_with_connect_info::<SocketAddr>();
-    let serving = match tls {
-        Some(config) => {
-            let server = axum_server::from_tcp_rustls(listener, config);
-            tokio::spawn(limited(server.map_err(failed)?, &handle).serve(app))
-        }
-        None => {
-            let server = axum_server::from_tcp(listener);
-            tokio::spawn(limited(server.map_err(failed)?, &handle).serve(app))
-        }
+    let serving = if let Some(config) = tls {
+        let server = axum_server::from_tcp_rustls(listener, config).map_err(failed)?;
+        tokio::spawn(limited(server, &handle).serve(app))
+    } else {
+        let server = axum_server::from_tcp(listener).map_err(failed)?;
+        tokio::spawn(limited(server, &handle).serve(app))
     };
     Ok(RunningHub {
         hub,

@@ -15,7 +15,7 @@ const PER_USER: usize = 5;
 /// Wrong logins a [`SPAN`] from one address, whoever they name.
 const PER_ADDRESS: usize = 30;
 /// For how long a wrong login counts.
-const SPAN: Duration = Duration::from_secs(60);
+const SPAN: Duration = Duration::from_mins(1);
 /// So many users and addresses are kept apart before those of the past are swept out.
 const SWEEP_FROM: usize = 1_000;
 
@@ -48,7 +48,8 @@ impl Attempts {
             if let Some(first) = times.front()
                 && times.len() >= limit
             {
-                return Err(too_many(SPAN - (now - *first)));
+                let age = now.duration_since(*first);
+                return Err(too_many(SPAN.saturating_sub(age)));
             }
         }
         for (who, _) in keys(username, address) {
@@ -106,7 +107,7 @@ mod tests {
         assert!(!take(&attempts, "jo", HERE, later), "case does not matter");
         assert!(take(&attempts, "jo", THERE, later));
         assert!(take(&attempts, "mia", HERE, later));
-        let minute = start + Duration::from_secs(60);
+        let minute = start + SPAN;
         assert!(
             take(&attempts, "jo", HERE, minute),
             "the first is forgotten"

@@ -22,14 +22,14 @@ pub(crate) fn session_of(headers: &HeaderMap) -> Option<String> {
 
 /// `Set-Cookie` of a login. Scripts cannot read it and other sites cannot send it.
 pub(crate) fn set(session: &str, is_tls: bool) -> HeaderValue {
-    header_of(base(session.to_owned(), is_tls))
+    header_of(&base(session.to_owned(), is_tls))
 }
 
 /// `Set-Cookie` that takes it away.
 pub(crate) fn unset(is_tls: bool) -> HeaderValue {
     let mut cookie = base(String::new(), is_tls);
     cookie.set_max_age(Duration::ZERO);
-    header_of(cookie)
+    header_of(&cookie)
 }
 
 fn base(value: String, is_tls: bool) -> Cookie<'static> {
@@ -41,7 +41,7 @@ fn base(value: String, is_tls: bool) -> Cookie<'static> {
         .build()
 }
 
-fn header_of(cookie: Cookie<'static>) -> HeaderValue {
+fn header_of(cookie: &Cookie<'static>) -> HeaderValue {
     let text = cookie.to_string();
     HeaderValue::try_from(text).expect("the parts are constants and base64")
 }

@@ -4,6 +4,8 @@ use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+const URI_PREFIX: &str = "urn:inlet:problem:";
+
 /// Kind of a problem.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
@@ -55,34 +57,13 @@ pub enum Code {
 }
 
 impl Code {
-    /// Every code, for the reference.
-    pub const ALL: [Self; 22] = [
-        Self::NotLoggedIn,
-        Self::SessionExpired,
-        Self::WrongLogin,
-        Self::Forbidden,
-        Self::Csrf,
-        Self::NotFound,
-        Self::MethodNotAllowed,
-        Self::NameTaken,
-        Self::EditedMeanwhile,
-        Self::PreconditionRequired,
-        Self::WrongState,
-        Self::DocumentInvalid,
-        Self::InvalidRequest,
-        Self::IdempotencyKeyReused,
-        Self::TooManyAttempts,
-        Self::TooLarge,
-        Self::UnsupportedMediaType,
-        Self::InUse,
-        Self::KafkaUnreachable,
-        Self::TdengineFailed,
-        Self::TimedOut,
-        Self::Internal,
-    ];
-
     /// The code as it goes over the wire.
     pub fn as_str(self) -> &'static str {
+        self.uri().trim_start_matches(URI_PREFIX)
+    }
+
+    /// The code as the `type` of a problem.
+    pub fn uri(self) -> &'static str {
         self.row().0
     }
 
@@ -96,59 +77,122 @@ impl Code {
         self.row().2
     }
 
-    fn row(self) -> (&'static str, StatusCode, &'static str) {
-        use StatusCode as S;
-        match self {
-            Self::NotLoggedIn => ("not_logged_in", S::UNAUTHORIZED, "Not logged in"),
-            Self::SessionExpired => ("session_expired", S::UNAUTHORIZED, "Session expired"),
-            Self::WrongLogin => ("wrong_login", S::UNAUTHORIZED, "Wrong login"),
-            Self::Forbidden => ("forbidden", S::FORBIDDEN, "Not allowed"),
-            Self::Csrf => ("csrf", S::FORBIDDEN, "CSRF token missing or wrong"),
-            Self::NotFound => ("not_found", S::NOT_FOUND, "Not found"),
-            Self::MethodNotAllowed => (
-                "method_not_allowed",
-                S::METHOD_NOT_ALLOWED,
-                "Method not allowed",
-            ),
-            Self::NameTaken => ("name_taken", S::CONFLICT, "Name taken"),
-            Self::EditedMeanwhile => (
-                "edited_meanwhile",
-                S::PRECONDITION_FAILED,
-                "Edited meanwhile",
-            ),
-            Self::PreconditionRequired => (
-                "precondition_required",
-                S::PRECONDITION_REQUIRED,
-                "Precondition required",
-            ),
-            Self::WrongState => ("wrong_state", S::CONFLICT, "Wrong state"),
-            Self::DocumentInvalid => (
-                "document_invalid",
-                S::UNPROCESSABLE_ENTITY,
-                "Document invalid",
-            ),
-            Self::InvalidRequest => ("invalid_request", S::BAD_REQUEST, "Invalid request"),
-            Self::IdempotencyKeyReused => (
-                "idempotency_key_reused",
-                S::UNPROCESSABLE_ENTITY,
-                "Idempotency key reused",
-            ),
-            Self::TooManyAttempts => (
-                "too_many_attempts",
-                S::TOO_MANY_REQUESTS,
-                "Too many attempts",
-            ),
-            Self::TooLarge => ("too_large", S::PAYLOAD_TOO_LARGE, "Too large"),
-            Self::UnsupportedMediaType => (
-                "unsupported_media_type",
-                S::UNSUPPORTED_MEDIA_TYPE,
-                "Unsupported media type",
-            ),
-            Self::InUse => ("in_use", S::CONFLICT, "In use"),
-            Self::KafkaUnreachable => ("kafka_unreachable", S::BAD_GATEWAY, "Kafka unreachable"),
-            Self::TdengineFailed => ("tdengine_failed", S::BAD_GATEWAY, "TDengine failed"),
-            Self::TimedOut => ("timed_out", S::SERVICE_UNAVAILABLE, "Timed out"),
-            Self::Internal => ("internal", S::INTERNAL_SERVER_ERROR, "Internal error"),
+    fn row(self) -> &'static Row {
+        &ROWS[self as usize]
+    }
+}
+
+/// URI, status and title of a code.
+type Row = (&'static str, StatusCode, &'static str);
+
+/// In the order of [`Code`].
+const ROWS: [Row; 22] = {
+    use StatusCode as S;
+    [
+        (
+            "urn:inlet:problem:not_logged_in",
+            S::UNAUTHORIZED,
+            "Not logged in",
+        ),
+        (
+            "urn:inlet:problem:session_expired",
+            S::UNAUTHORIZED,
+            "Session expired",
+        ),
+        (
+            "urn:inlet:problem:wrong_login",
+            S::UNAUTHORIZED,
+            "Wrong login",
+        ),
+        ("urn:inlet:problem:forbidden", S::FORBIDDEN, "Not allowed"),
+        (
+            "urn:inlet:problem:csrf",
+            S::FORBIDDEN,
+            "CSRF token missing or wrong",
+        ),
+        ("urn:inlet:problem:not_found", S::NOT_FOUND, "Not found"),
+        (
+            "urn:inlet:problem:method_not_allowed",
+            S::METHOD_NOT_ALLOWED,
+            "Method not allowed",
+        ),
+        ("urn:inlet:problem:name_taken", S::CONFLICT, "Name taken"),
+        (
+            "urn:inlet:problem:edited_meanwhile",
+            S::PRECONDITION_FAILED,
+            "Edited meanwhile",
+        ),
+        (
+            "urn:inlet:problem:precondition_required",
+            S::PRECONDITION_REQUIRED,
+            "Precondition required",
+        ),
+        ("urn:inlet:problem:wrong_state", S::CONFLICT, "Wrong state"),
+        (
+            "urn:inlet:problem:document_invalid",
+            S::UNPROCESSABLE_ENTITY,
+            "Document invalid",
+        ),
+        (
+            "urn:inlet:problem:invalid_request",
+            S::BAD_REQUEST,
+            "Invalid request",
+        ),
+        (
+            "urn:inlet:problem:idempotency_key_reused",
+            S::UNPROCESSABLE_ENTITY,
+            "Idempotency key reused",
+        ),
+        (
+            "urn:inlet:problem:too_many_attempts",
+            S::TOO_MANY_REQUESTS,
+            "Too many attempts",
+        ),
+        (
+            "urn:inlet:problem:too_large",
+            S::PAYLOAD_TOO_LARGE,
+            "Too large",
+        ),
+        (
+            "urn:inlet:problem:unsupported_media_type",
+            S::UNSUPPORTED_MEDIA_TYPE,
+            "Unsupported media type",
+        ),
+        ("urn:inlet:problem:in_use", S::CONFLICT, "In use"),
+        (
+            "urn:inlet:problem:kafka_unreachable",
+            S::BAD_GATEWAY,
+            "Kafka unreachable",
+        ),
+        (
+            "urn:inlet:problem:tdengine_failed",
+            S::BAD_GATEWAY,
+            "TDengine failed",
+        ),
+        (
+            "urn:inlet:problem:timed_out",
+            S::SERVICE_UNAVAILABLE,
+            "Timed out",
+        ),
+        (
+            "urn:inlet:problem:internal",
+            S::INTERNAL_SERVER_ERROR,
+            "Internal error",
+        ),
+    ]
+};
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_is_the_same_word_everywhere() {
+        for (uri, status, _) in ROWS {
+            let word = uri.strip_prefix(URI_PREFIX).unwrap();
+            let code: Code = serde_json::from_value(word.into()).unwrap();
+            assert_eq!((code.uri(), code.as_str()), (uri, word));
+            assert!(status.is_client_error() || status.is_server_error());
         }
     }
 }

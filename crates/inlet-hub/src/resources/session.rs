@@ -90,6 +90,7 @@ struct Login {
 /// The first user, with the token of the setup link.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[expect(clippy::struct_field_names, reason = "the names of the REST interface")]
 struct Setup {
     /// What the link has after `token=`.
     #[schema(write_only)]

@@ -80,9 +80,9 @@ impl Auditor {
         if let Some(version) = &version {
             headers.push(("If-Match", version.as_str()));
         }
-        let text = match &body {
+        let text = match body {
             Value::Null => None,
-            Value::String(raw) => Some(raw.clone()),
+            Value::String(raw) => Some(raw),
             json => Some(json.to_string()),
         };
         let is_yaml = id == "import_sources";
@@ -251,7 +251,7 @@ impl Auditor {
         );
     }
 
-    fn sources(&mut self) {
+    fn forms(&mut self) {
         self.look(
             "validate_source",
             "/sources/validate",
@@ -277,6 +277,9 @@ impl Auditor {
             "/expressions/check",
             json!({"expression": "v > 1", "kind": "filter", "fields": []}),
         );
+    }
+
+    fn sources(&mut self) {
         let new = json!({"document": document("meters")});
         let made = self.call(
             "create_source",
@@ -299,6 +302,25 @@ impl Auditor {
         let replay = format!("{path}/faults/replay");
         // There is nothing to replay.
         self.look("replay_faults", &replay, json!({}));
+        self.several(&path);
+        self.call(
+            "delete_source",
+            "DELETE",
+            &path,
+            Value::Null,
+            &["source.delete meters"],
+        );
+        let restore = format!("{path}/restore");
+        self.call(
+            "restore_source",
+            "POST",
+            &restore,
+            Value::Null,
+            &["source.restore meters"],
+        );
+    }
+
+    fn several(&mut self, path: &str) {
         let copy = json!({"name": "other"});
         self.call(
             "copy_source",
@@ -324,21 +346,6 @@ impl Auditor {
             "/sources/bulk",
             bulk,
             &["source.stop meters"],
-        );
-        self.call(
-            "delete_source",
-            "DELETE",
-            &path,
-            Value::Null,
-            &["source.delete meters"],
-        );
-        let restore = format!("{path}/restore");
-        self.call(
-            "restore_source",
-            "POST",
-            &restore,
-            Value::Null,
-            &["source.restore meters"],
         );
     }
 
@@ -395,6 +402,7 @@ fn every_change_is_in_the_log_with_who_and_from_where() {
     auditor.accounts();
     auditor.files();
     auditor.connections(&sandbox);
+    auditor.forms();
     auditor.sources();
     // The last call: it ends the login that reads the log.
     let ada = auditor.world.admin();

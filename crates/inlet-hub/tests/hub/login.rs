@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::world::{ADMIN, PASSWORD, Who, World, session_of};
 
-const HOUR: Duration = Duration::from_secs(60 * 60);
+const HOUR: Duration = Duration::from_hours(1);
 
 #[test]
 fn a_login_is_a_cookie_that_scripts_and_other_sites_cannot_use() {

@@ -1,5 +1,7 @@
 //! The hub over real HTTP on loopback, its store in SQLite.
 
+#![allow(missing_docs, clippy::unwrap_used, reason = "tests")]
+
 mod audit;
 mod folder;
 mod http;

@@ -28,6 +28,20 @@ impl io::Write for Log {
     }
 }
 
+impl Log {
+    /// Of every thread: the hub's are not the test's. No other test of this program does so.
+    fn for_all() -> Self {
+        let log = Self::default();
+        let lines = log.clone();
+        let subscriber = tracing_subscriber::fmt()
+            .with_max_level(tracing::Level::TRACE)
+            .with_writer(move || lines.clone())
+            .finish();
+        tracing::subscriber::set_global_default(subscriber).unwrap();
+        log
+    }
+}
+
 #[test]
 fn a_secret_is_listed_without_its_value_and_goes_when_nothing_uses_it() {
     let world = World::new();
@@ -52,15 +66,7 @@ fn a_secret_is_listed_without_its_value_and_goes_when_nothing_uses_it() {
 
 #[test]
 fn no_answer_no_log_line_and_no_file_tells_a_secret() {
-    let log = Log::default();
-    let lines = log.clone();
-    let subscriber = tracing_subscriber::fmt()
-        .with_max_level(tracing::Level::TRACE)
-        .with_writer(move || lines.clone())
-        .finish();
-    // For every thread: the hub's are not this one. No other test of this program sets one.
-    tracing::subscriber::set_global_default(subscriber).unwrap();
-
+    let log = Log::for_all();
     let world = World::new();
     let ada = world.admin();
     let Who::Session { cookie, .. } = &ada else {

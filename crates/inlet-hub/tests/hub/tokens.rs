@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::world::{BEGIN_MS, Who, World};
 
-const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+const DAY: Duration = Duration::from_hours(24);
 
 #[test]
 fn a_token_does_what_its_role_may_without_a_csrf_token() {

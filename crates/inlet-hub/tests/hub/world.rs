@@ -83,10 +83,10 @@ impl Answer {
     /// The body, when the answer has this status.
     pub(crate) fn ok(&self, status: u16) -> Value {
         assert_eq!(self.status, status, "{}", self.text());
-        match self.bytes.is_empty() {
-            true => Value::Null,
-            false => self.json(),
+        if self.bytes.is_empty() {
+            return Value::Null;
         }
+        self.json()
     }
 }
 
