@@ -168,7 +168,7 @@ impl World {
         let kind = parts
             .headers
             .get("content-type")
-            .map(|kind| kind.as_bytes());
+            .map(ureq::http::HeaderValue::as_bytes);
         let bytes = match kind {
             // It has no end.
             Some(b"text/event-stream") => Vec::new(),

@@ -1,5 +1,7 @@
 //! Data sources on a hub, spoken to over real HTTP, from a real Kafka into the sandbox.
 
+#![allow(missing_docs, clippy::unwrap_used, reason = "tests")]
+
 mod documents;
 mod edit;
 mod faults;

@@ -11,6 +11,7 @@ mod hello;
 mod hub;
 mod hub_rest;
 mod hub_runs;
+mod hub_secrets;
 mod kill;
 mod memory;
 mod secrets;

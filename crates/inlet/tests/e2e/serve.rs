@@ -4,7 +4,10 @@ use std::{path::Path, process::Command, time::Duration};
 
 use inlet_testkit::{InletProcess, free_port};
 
-const DEADLINE: Duration = Duration::from_secs(60);
+/// Arguments, variables, and what is said about them.
+type Case<'a> = (&'a [&'a str], &'a [(&'a str, &'a str)], &'a str);
+
+const DEADLINE: Duration = Duration::from_mins(1);
 
 /// Starts `inlet serve` in a folder.
 fn serve(folder: &Path, arguments: &[&str], variables: &[(&str, &str)]) -> InletProcess {
@@ -12,21 +15,24 @@ fn serve(folder: &Path, arguments: &[&str], variables: &[(&str, &str)]) -> Inlet
     let mut command = Command::new(env!("CARGO_BIN_EXE_inlet"));
     command.args(["serve", "--listen", &listen]).args(arguments);
     command.current_dir(folder).envs(variables.iter().copied());
-    InletProcess::start(command).unwrap()
+    InletProcess::start(command).expect("inlet starts")
 }
 
 /// Runs a command that ends by itself; its exit code and what it said.
 fn run(folder: &Path, arguments: &[&str], variables: &[(&str, &str)]) -> (Option<i32>, String) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_inlet"));
     command.args(arguments).current_dir(folder);
-    let output = command.envs(variables.iter().copied()).output().unwrap();
+    let output = command
+        .envs(variables.iter().copied())
+        .output()
+        .expect("inlet starts");
     let told = String::from_utf8_lossy(&output.stderr).into_owned();
     (output.status.code(), told)
 }
 
 fn ends_well(mut process: InletProcess) {
-    process.terminate().unwrap();
-    let status = process.wait(DEADLINE).unwrap();
+    process.terminate().expect("it is ours");
+    let status = process.wait(DEADLINE).expect("it ends in time");
     assert!(status.success(), "{status}: {}", process.output());
 }
 
@@ -66,7 +72,7 @@ fn a_hub_that_others_can_reach_without_tls_warns() {
     command
         .args(["serve", "--listen", &listen])
         .current_dir(folder.path());
-    let hub = InletProcess::start(command).unwrap();
+    let hub = InletProcess::start(command).expect("inlet starts");
     let warning = hub
         .wait_for_line(DEADLINE, "logins cross it unencrypted")
         .unwrap();
@@ -123,7 +129,7 @@ fn the_key_may_be_in_the_environment() {
 fn arguments_that_cannot_be_used_are_told() {
     let folder = tempfile::TempDir::new().unwrap();
     let key = "A".repeat(43) + "=";
-    let cases: [(&[&str], &[(&str, &str)], &str); 6] = [
+    let cases: [Case; 6] = [
         (&["--listen", "here"], &[], "invalid socket address"),
         (&["--tls-cert", "cert.pem"], &[], "--tls-key"),
         (
