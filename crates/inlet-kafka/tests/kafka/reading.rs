@@ -57,6 +57,15 @@ fn earliest_brings_everything_in_order_and_ends_idle() -> Result<()> {
 }
 
 #[test]
+fn a_batch_holds_at_most_as_many_messages_as_was_told() -> Result<()> {
+    let topic = topic_with("batches", 1, &numbered(0..1000))?;
+    let (record, _) = Run::start_with_batches(&settings(&topic), 7).join()?;
+    assert_eq!(record.texts(), texts(0..1000));
+    assert_eq!(record.largest_batch, 7);
+    Ok(())
+}
+
+#[test]
 fn timestamp_starts_at_the_first_message_that_is_not_older() -> Result<()> {
     let topic = topic_with("timestamp", 1, &numbered(0..100))?;
     let mut settings = settings(&topic);

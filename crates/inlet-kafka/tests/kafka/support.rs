@@ -73,6 +73,8 @@ pub(crate) struct Seen {
 #[derive(Default)]
 pub(crate) struct Record {
     pub(crate) messages: Vec<Seen>,
+    /// Messages of the largest batch.
+    pub(crate) largest_batch: usize,
     /// Begins (true) and ends of pauses that a person asked for.
     pub(crate) pauses: Vec<bool>,
     pub(crate) assigned: Vec<Vec<TopicPartition>>,
@@ -111,6 +113,16 @@ impl Run {
         memory_bytes: u64,
     ) -> Self {
         let source = KafkaSource::new(settings.clone(), memory_bytes).with_headers(true);
+        Self::start_source(&source, pipeline, memory_bytes)
+    }
+
+    /// Hands on at most so many messages at once.
+    pub(crate) fn start_with_batches(settings: &KafkaSettings, batch_size: usize) -> Self {
+        let source = KafkaSource::new(settings.clone(), MEMORY_BYTES).with_batch_size(batch_size);
+        Self::start_source(&source, Pipeline::Settles, MEMORY_BYTES)
+    }
+
+    fn start_source(source: &KafkaSource, pipeline: Pipeline, memory_bytes: u64) -> Self {
         let consumers = source.consumers().expect("settings of a test are usable");
         let budget = MemoryBudget::new(memory_split(memory_bytes, consumers.len()).budget_bytes);
         let (ledger, status) = (Ledger::new(), Arc::new(RunStatus::default()));
@@ -190,6 +202,7 @@ impl Run {
 fn take(event: SourceEvent, record: &mut Record, ledger: &Ledger) {
     match event {
         SourceEvent::Batch(batch) => {
+            record.largest_batch = record.largest_batch.max(batch.messages.len());
             for idx in 0..batch.messages.len() {
                 let message = batch.messages.message(idx);
                 record.messages.push(Seen {
