@@ -3,10 +3,10 @@
 use std::path::Path as FilePath;
 
 use axum::extract::State;
-use inlet_config::{Draft, resolve_draft, resolve_kafka};
+use inlet_config::{Draft, resolve_draft, resolve_kafka, resolve_message, settings::Encoding};
 use inlet_engine::{
     preview::{self as engine, PreviewRequest as EngineRequest, TargetTrouble},
-    sample::{self, SampleEnd, messages_of_text},
+    sample::{self, SampleEnd, messages_of_typed, show_as},
 };
 use inlet_message::target::TargetTable;
 use serde::{Deserialize, Serialize};
@@ -95,7 +95,10 @@ pub(crate) async fn sample(
     };
     let read = move || sample::sample(&kafka, end, request.count);
     let messages = hub.forms.workers.run(read).await?;
-    let messages = messages.map_err(|error| kafka_problem(&error))?;
+    let mut messages = messages.map_err(|error| kafka_problem(&error))?;
+    if let Ok(message) = resolve_message(&request.document, &environment) {
+        show_as(&mut messages, message.encoding);
+    }
     Ok(Json(SampleAnswer {
         messages: messages.into_iter().map(SampleMessage::from).collect(),
     }))
@@ -227,7 +230,9 @@ pub(crate) async fn preview(
         Until::Filter => engine::Until::Filter,
         Until::Map => engine::Until::Map,
     };
-    let messages = messages_of(request.messages, request.text.as_deref())?;
+    let encoding = draft.message.as_ref().map(|message| message.encoding);
+    let encoding = encoding.unwrap_or_default();
+    let messages = messages_of(request.messages, request.text.as_deref(), encoding)?;
     let (table, trouble) = match request.until {
         Until::Map => super_table(&hub, &draft).await?,
         _ => (None, None),
@@ -250,14 +255,16 @@ pub(crate) async fn preview(
 fn messages_of(
     messages: Option<Vec<SampleMessage>>,
     text: Option<&str>,
+    encoding: Encoding,
 ) -> Result<Vec<sample::SampleMessage>, Problem> {
-    let messages: Vec<sample::SampleMessage> = match (messages, text) {
+    let mut messages: Vec<sample::SampleMessage> = match (messages, text) {
         (Some(_), Some(_)) => {
             let message = "give messages or a text, not both";
             return Err(Problem::invalid_value("text", message));
         }
         (Some(messages), None) => messages.into_iter().map(Into::into).collect(),
-        (None, text) => messages_of_text(text.unwrap_or_default().as_bytes(), "sample"),
+        (None, text) => messages_of_typed(text.unwrap_or_default(), "sample", encoding)
+            .map_err(|error| Problem::invalid_value("text", error.to_string()))?,
     };
     if messages.len() > MOST_PREVIEWED {
         let message = format!(
@@ -266,6 +273,8 @@ fn messages_of(
         );
         return Err(Problem::invalid_value("messages", message).with_hint("take a part of them"));
     }
+    // A sample is shown in the encoding that the document has by now.
+    show_as(&mut messages, encoding);
     Ok(messages)
 }
 

@@ -14,6 +14,7 @@ mod history;
 mod list;
 mod offsets;
 mod remove;
+mod replay;
 mod rewrite;
 mod status;
 mod transfer;
@@ -21,7 +22,7 @@ mod versions;
 
 use utoipa_axum::routes;
 
-pub(crate) use self::faults::Replaying;
+pub(crate) use self::replay::Replaying;
 use crate::api::ApiRouter;
 
 pub(crate) fn router() -> ApiRouter {
@@ -48,5 +49,6 @@ pub(crate) fn router() -> ApiRouter {
         .routes(routes!(status::status))
         .routes(routes!(status::series))
         .merge(faults::router())
+        .merge(replay::router())
         .merge(offsets::router())
 }

@@ -112,7 +112,7 @@ fn a_check_needs_only_the_part_it_checks() {
         "{answer}"
     );
     assert!(steps.iter().all(|step| step["end"] == "kafka"));
-    let missing = brokers.replace("}", &format!(", topics: {}-missing}}", plant.topic));
+    let missing = brokers.replace('}', &format!(", topics: {}-missing}}", plant.topic));
     let answer = ask(&missing, "kafka").ok(200);
     let steps = answer["steps"].as_array().unwrap();
     let failed: Vec<&Value> = steps
@@ -218,4 +218,23 @@ fn expressions_are_judged_while_they_are_typed() {
             .starts_with("starts_with("),
         "{known}"
     );
+}
+
+#[test]
+fn what_is_typed_is_in_the_encoding_of_the_document() {
+    let plant = Plant::new();
+    let document = "message: {encoding: gbk}\n";
+    let body = json!({"document": document, "text": "{\"city\": \"北京\"}"});
+    let preview = plant.ask("POST", "/preview", body).ok(200);
+    let payload = &preview["messages"][0]["payload"];
+    assert_eq!(payload["text"], "{\"city\": \"北京\"}");
+    assert_eq!(
+        payload["base64"], "eyJjaXR5IjogIrGxvqkifQ==",
+        "the bytes of GBK"
+    );
+    assert_eq!(preview["steps"][0]["rows"][0]["cells"][0], "北京");
+    let body = json!({"document": "message: {encoding: big5}\n", "text": "😀"});
+    plant
+        .ask("POST", "/preview", body)
+        .problem(422, "invalid_request");
 }
