@@ -23,7 +23,7 @@ export function ListTable<Item extends object>({
   paged?: boolean
 }) {
   return (
-    <Flex vertical gap="small">
+    <Flex vertical gap="small" ref={reachScrollByKeyboard}>
       <ProblemAlert problem={list.error} onRetry={list.refetch} />
       <Table
         aria-label={label}
@@ -38,6 +38,26 @@ export function ListTable<Item extends object>({
       />
     </Flex>
   )
+}
+
+/** While a table is wider than its place it takes the focus, so that the arrow keys scroll it. */
+function reachScrollByKeyboard(list: HTMLElement | null): (() => void) | undefined {
+  const content = list?.querySelector<HTMLElement>('.ant-table-content')
+  if (content == null) {
+    return undefined
+  }
+  const observer = new ResizeObserver(() => {
+    if (content.scrollWidth > content.clientWidth) {
+      content.tabIndex = 0
+    } else {
+      content.removeAttribute('tabindex')
+    }
+  })
+  observer.observe(content)
+  for (const table of content.children) {
+    observer.observe(table)
+  }
+  return () => observer.disconnect()
 }
 
 /** Alphabetic order for a column, numbers by value. */

@@ -28,7 +28,7 @@ export function AuditPage() {
               placeholder={name === 'user' ? undefined : t(`filterHelp.${name}`)}
               value={filter[name]}
               onChange={(event) => setFilter({ ...filter, [name]: event.target.value })}
-              style={{ width: name === 'user' ? 140 : 240 }}
+              style={{ width: name === 'user' ? 140 : 270 }}
             />
           </Form.Item>
         ))}
@@ -63,7 +63,11 @@ function useColumns(): TableColumnsType<AuditEntry> {
     { title: t('column.via'), dataIndex: 'via', render: (via: AuditEntry['via']) => t(`via.${via}`) },
     { title: t('column.action'), dataIndex: 'action', render: (action: string) => <code>{action}</code> },
     { title: t('column.object'), dataIndex: 'object' },
-    { title: t('column.detail'), dataIndex: 'detail', render: (detail: string | null) => detail ?? '' },
+    {
+      title: t('column.detail'),
+      dataIndex: 'detail',
+      render: (detail: string | null) => <div style={{ maxWidth: 320, overflowWrap: 'anywhere' }}>{detail}</div>,
+    },
     { title: t('column.address'), dataIndex: 'address' },
   ]
 }
