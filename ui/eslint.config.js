@@ -39,5 +39,7 @@ export default tseslint.config(
     },
   },
   { files: ['src/api/**/*.ts', 'src/test/**'], rules: { 'no-restricted-globals': 'off' } },
+  // Playwright's fixtures that need no other say so with `{}`.
+  { files: ['browser/**'], rules: { 'no-empty-pattern': 'off' } },
   { files: ['**/*.{js,mjs}'], extends: [js.configs.recommended], languageOptions: { globals: globals.node } },
 )

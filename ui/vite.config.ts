@@ -3,7 +3,7 @@ import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vitest/config'
 
 /** Where `npm run dev` finds a hub. */
-const hub = process.env.INLET_HUB ?? 'http://127.0.0.1:6080'
+const hub = process.env.INLET_HUB ?? 'http://127.0.0.1:6060'
 
 export default defineConfig({
   plugins: [react()],

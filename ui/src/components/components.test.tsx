@@ -52,7 +52,9 @@ it('RelativeTime goes on by itself', () => {
   vi.useFakeTimers({ now: 100_000 })
   render(<RelativeTime at={98_000} />)
   expect(screen.getByText('2 sec. ago')).toBeVisible()
-  act(() => vi.advanceTimersByTime(3000))
+  act(() => {
+    vi.advanceTimersByTime(3000)
+  })
   expect(screen.getByText('5 sec. ago')).toBeVisible()
 })
 

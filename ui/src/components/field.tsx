@@ -29,13 +29,14 @@ export function Field<Values extends FieldValues>({
   const id = `field-${name.replaceAll('.', '-')}`
   const fault = fieldState.error?.message
   const below = fault ?? help
+  const words = below === undefined ? undefined : <span id={`${id}-help`}>{below}</span>
   return (
     <Form.Item
       label={label}
       htmlFor={id}
       required={required}
       validateStatus={fault === undefined ? '' : 'error'}
-      help={below === undefined ? undefined : <span id={`${id}-help`}>{below}</span>}
+      {...(fault === undefined ? { extra: words } : { help: words })}
     >
       {cloneElement(children, {
         id,

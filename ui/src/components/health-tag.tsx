@@ -1,7 +1,7 @@
-import { Popover } from 'antd'
 import { useTranslation } from 'react-i18next'
 import type { Health, SourceSummary } from '@/api/types'
 import { Cause } from './cause'
+import { Hint } from './hint'
 
 /** Colour and shape say the same: not everybody sees the colours. */
 const MARKS: Record<Health, { color: string; mark: string }> = {
@@ -22,17 +22,13 @@ export function HealthTag({ source }: { source: HealthOf }) {
   const { t } = useTranslation()
   const { color, mark } = MARKS[source.health]
   return (
-    <Popover
-      trigger={['hover', 'focus']}
-      title={t(`health.${source.health}`)}
-      content={<Cause what={t(`healthHelp.${source.health}`)} {...source} />}
-    >
-      <span tabIndex={0} style={{ whiteSpace: 'nowrap' }}>
+    <Hint title={t(`health.${source.health}`)} content={<Cause what={t(`healthHelp.${source.health}`)} {...source} />}>
+      <span style={{ whiteSpace: 'nowrap' }}>
         <span aria-hidden style={{ color, marginInlineEnd: 6 }}>
           {mark}
         </span>
         {t(`health.${source.health}`)}
       </span>
-    </Popover>
+    </Hint>
   )
 }

@@ -2,6 +2,7 @@ import { Alert, Button, Flex } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { ApiProblem } from '@/api/problem'
 import type { DocumentFault } from '@/api/types'
+import { asSentence } from '@/format/sentence'
 
 interface Words {
   detail: string
@@ -21,7 +22,7 @@ export function useProblemWords(): (problem: Error) => Words {
     if (problem.code === 'foreign_answer') {
       return { detail: t('problem.foreignAnswer', { detail: problem.detail }), hint: t('problem.foreignAnswerHint') }
     }
-    return { detail: problem.detail, hint: problem.hint }
+    return { detail: asSentence(problem.detail), hint: problem.hint === null ? null : asSentence(problem.hint) }
   }
 }
 

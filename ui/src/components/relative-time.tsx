@@ -1,4 +1,3 @@
-import { Tooltip } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { useFormat } from '@/format/use-format'
 import { useNow } from './use-now'
@@ -12,8 +11,8 @@ export function RelativeTime({ at, never }: { at: number | null; never?: string 
     return <span>{never ?? t('time.never')}</span>
   }
   return (
-    <Tooltip title={format.time(at)}>
-      <time dateTime={new Date(at).toISOString()}>{format.relative(at, now)}</time>
-    </Tooltip>
+    <time dateTime={new Date(at).toISOString()} title={format.time(at)}>
+      {format.relative(at, now)}
+    </time>
   )
 }

@@ -2,12 +2,13 @@ import {
   CheckCircleOutlined, ClockCircleOutlined, CloseCircleOutlined, DisconnectOutlined, LoadingOutlined,
   PauseCircleOutlined, PlayCircleOutlined,
 } from '@ant-design/icons'
-import { Flex, Popover, Tag } from 'antd'
+import { Flex, Tag } from 'antd'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { SourceSummary, State } from '@/api/types'
 import { useFormat } from '@/format/use-format'
 import { Cause } from './cause'
+import { Hint } from './hint'
 import { StopIcon } from './stop-icon'
 
 type Look = { color: 'success' | 'processing' | 'warning' | 'error' | 'default'; icon: ReactNode }
@@ -44,15 +45,11 @@ export function StateTag({ source }: { source: StateOf }) {
   const text = useStateText()(source)
   const look = LOOKS[source.state]
   return (
-    <Popover
-      trigger={['hover', 'focus']}
-      title={t(`state.${source.state}`)}
-      content={<Cause what={t(`stateHelp.${source.state}`)} {...source} />}
-    >
-      <Tag color={look.color} icon={look.icon} tabIndex={0} style={{ marginInlineEnd: 0, whiteSpace: 'normal' }}>
+    <Hint title={t(`state.${source.state}`)} content={<Cause what={t(`stateHelp.${source.state}`)} {...source} />}>
+      <Tag color={look.color} icon={look.icon} style={{ marginInlineEnd: 0, whiteSpace: 'normal' }}>
         {text}
       </Tag>
-    </Popover>
+    </Hint>
   )
 }
 

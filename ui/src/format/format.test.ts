@@ -1,3 +1,4 @@
+import { asSentence } from './sentence'
 import { formatByteRate, formatBytes, formatCompact, formatCount, formatRate, formatShare } from './numbers'
 import { formatDuration, formatRelative, formatTime } from './times'
 
@@ -40,12 +41,23 @@ it.each([
   [-2 * 3_600_000, '2 hr. ago'],
   [5 * 60_000, 'in 5 min.'],
   [3 * 86_400_000, 'in 3 days'],
+    [800 * 86_400_000, 'in 2 yr.'],
 ])('%d ms from now is %s', (offset, expected) => expect(formatRelative(NOW + offset, 'en', NOW)).toBe(expected))
 
 it('gives times with their zone, year first in every language', () => {
   expect(formatTime(NOW, 'en', 'UTC')).toBe('2026-03-01 12:00:00 UTC')
   expect(formatTime(NOW, 'zh-CN', 'Asia/Shanghai')).toBe('2026-03-01 20:00:00 GMT+8')
 })
+
+it.each([
+  ['the document has 6 faults', 'The document has 6 faults.'],
+  ['it runs, so it cannot be started', 'It runs, so it cannot be started.'],
+  ['`version` is missing', '`version` is missing.'],
+  ['meters-1 is in use by `a`', 'meters-1 is in use by `a`.'],
+  ['Is written already.', 'Is written already.'],
+  ['which one?', 'Which one?'],
+  ['消息已写入。', '消息已写入。'],
+])('%s becomes %s', (message, sentence) => expect(asSentence(message)).toBe(sentence))
 
 it('writes numbers in the way of the language', () => {
   expect(formatCount(1_234_567, 'en')).toBe('1,234,567')

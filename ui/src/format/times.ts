@@ -4,6 +4,7 @@ const SECOND = 1000
 const MINUTE = 60 * SECOND
 const HOUR = 60 * MINUTE
 const DAY = 24 * HOUR
+const YEAR = 365 * DAY
 
 /**
  * `2026-03-01 14:05:09 GMT+1`: exact and with the zone, for titles and logs. The same in all
@@ -45,7 +46,10 @@ function inUnits(ms: number): [number, Intl.RelativeTimeFormatUnit] {
   if (size < DAY) {
     return [Math.trunc(ms / HOUR), 'hour']
   }
-  return [Math.trunc(ms / DAY), 'day']
+  if (size < 2 * YEAR) {
+    return [Math.trunc(ms / DAY), 'day']
+  }
+  return [Math.trunc(ms / YEAR), 'year']
 }
 
 /** `500 ms`, `1.5 s`, `2 min 5 s`, `3 h 20 min`, `4 d 6 h`: two units at most. */

@@ -85,14 +85,14 @@ it('edits with the version that was seen, and keeps the stored password', async 
   server.use(
     http.put(api('/connections/:name'), async ({ request: sent }) => {
       request = { body: await sent.json(), ifMatch: sent.headers.get('If-Match') }
-      return problem(412, 'edited_meanwhile', { detail: 'grace saved version 3' })
+      return problem(412, 'edited_meanwhile', { detail: 'version 3 was saved by grace' })
     }),
   )
   show(plant)
   await userEvent.click(await screen.findByRole('button', { name: 'Edit plant' }))
   const dialog = within(await screen.findByRole('dialog'))
   await userEvent.click(dialog.getByRole('button', { name: 'Save' }))
-  expect(await dialog.findByRole('alert')).toHaveTextContent('grace saved version 3')
+  expect(await dialog.findByRole('alert')).toHaveTextContent('Version 3 was saved by grace.')
   expect(request).toEqual({
     body: { url: 'ws://tdengine:6041', user: 'root', ca_upload: null },
     ifMatch: '"2"',

@@ -178,7 +178,7 @@ it('changes the password, and says what is wrong with the old one', async () => 
   await userEvent.type(screen.getByLabelText('New password'), 'a new password')
   await userEvent.type(screen.getByLabelText('New password again'), 'a new password')
   await userEvent.click(screen.getByRole('button', { name: 'Change password' }))
-  expect(await screen.findByText('the current password is wrong')).toBeVisible()
+  expect(await screen.findByText('The current password is wrong.')).toBeVisible()
   await act(() => userEvent.click(screen.getByRole('button', { name: 'Change password' })))
   await waitFor(() => expect(onClose).toHaveBeenCalled())
 })

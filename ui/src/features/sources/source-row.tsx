@@ -1,5 +1,5 @@
-import { PauseCircleOutlined, PlayCircleOutlined, MoreOutlined } from '@ant-design/icons'
-import { Button, Checkbox, Dropdown, Flex, Tooltip, type MenuProps } from 'antd'
+import { PauseCircleOutlined, PlayCircleOutlined } from '@ant-design/icons'
+import type { MenuProps } from 'antd'
 import { memo, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useNavigate } from 'react-router'
@@ -11,6 +11,7 @@ import { StateTag } from '@/components/state-tag'
 import { StopIcon } from '@/components/stop-icon'
 import { useFormat } from '@/format/use-format'
 import { allowedActions } from './allowed-actions'
+import { RowMenu } from './row-menu'
 import styles from './sources.module.css'
 
 export interface RowActions {
@@ -37,7 +38,9 @@ export const SourceRow = memo(function SourceRow({ source, rowIdx, selected, may
     <tr aria-rowindex={rowIdx} aria-selected={mayEdit ? selected : undefined} className={selected ? styles.selected : undefined}>
       {mayEdit && (
         <td>
-          <Checkbox
+          <input
+            type="checkbox"
+            className={styles.check}
             checked={selected}
             aria-label={t('select', { name: source.name })}
             onChange={(event) => onSelect(source.id, event.target.checked)}
@@ -48,35 +51,36 @@ export const SourceRow = memo(function SourceRow({ source, rowIdx, selected, may
         <Name source={source} />
       </th>
       <td>
-        <Flex vertical align="start" gap={2}>
+        <div className={styles.state}>
           <StateTag source={source} />
           {mayEdit && source.ended?.reason === 'idle' && source.state === 'done' && (
-            <Tooltip title={t('action.keepRunningHelp')}>
-              <Button size="small" type="link" className={styles.flat} onClick={() => actions.run(source, 'keep-running')}>
-                {t('action.keepRunning')}
-              </Button>
-            </Tooltip>
+            <button
+              type="button"
+              className={styles.textButton}
+              title={t('action.keepRunningHelp')}
+              onClick={() => actions.run(source, 'keep-running')}
+            >
+              {t('action.keepRunning')}
+            </button>
           )}
-        </Flex>
+        </div>
       </td>
       <td>
         <HealthTag source={source} />
       </td>
       <td className={styles.figure}>{source.lag === null ? '–' : <Figure value={source.lag} />}</td>
       <td>
-        <Flex align="center" gap={8}>
+        <div className={styles.rate}>
           <Sparkline values={source.spark} width={64} />
-          <span className={styles.rate}>{format.rate(source.written_per_s)}</span>
-        </Flex>
+          <span>{format.rate(source.written_per_s)}</span>
+        </div>
       </td>
       <td className={styles.figure}>
         <Figure value={source.rows_written} />
         {source.faults > 0 && (
-          <Tooltip title={t('faultsHelp')}>
-            <Link to={`/sources/${source.id}/faults`} className={styles.faults}>
-              {t('faults', { count: source.faults, shown: format.compact(source.faults) })}
-            </Link>
-          </Tooltip>
+          <Link to={`/sources/${source.id}/faults`} className={styles.faults} title={t('faultsHelp')}>
+            {t('faults', { count: source.faults, shown: format.compact(source.faults) })}
+          </Link>
         )}
       </td>
       <td className={styles.lastRow}>
@@ -126,7 +130,7 @@ function RowButtons({ source, mayEdit, actions }: Pick<RowProps, 'source' | 'may
   const navigate = useNavigate()
   const [main, ...others] = allowedActions(source.state)
   const to = (path: string) => () => void navigate(`/sources/${source.id}${path}`)
-  const items: MenuProps['items'] = [
+  const items = (): MenuProps['items'] => [
     ...(mayEdit
       ? others.map((action) => ({ key: action, label: t(`action.${action}`), onClick: () => actions.run(source, action) }))
       : []),
@@ -143,19 +147,19 @@ function RowButtons({ source, mayEdit, actions }: Pick<RowProps, 'source' | 'may
   ]
   const named = (action: string) => t('action.named', { action, name: source.name })
   return (
-    <Flex gap={2} justify="end">
+    <>
       {mayEdit && main !== undefined && (
-        <Button
-          type="text"
-          icon={ICONS[main]}
+        <button
+          type="button"
+          className={styles.icon}
           aria-label={named(t(`action.${main}`))}
           title={t(`action.${main}`)}
           onClick={() => actions.run(source, main)}
-        />
+        >
+          {ICONS[main]}
+        </button>
       )}
-      <Dropdown trigger={['click']} menu={{ items }}>
-        <Button type="text" icon={<MoreOutlined aria-hidden />} aria-label={tc('action.more', { name: source.name })} />
-      </Dropdown>
-    </Flex>
+      <RowMenu label={tc('action.more', { name: source.name })} items={items} />
+    </>
   )
 }

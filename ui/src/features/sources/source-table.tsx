@@ -1,6 +1,6 @@
 import { ArrowDownOutlined, ArrowUpOutlined } from '@ant-design/icons'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { Checkbox, Tooltip } from 'antd'
+import { Tooltip } from 'antd'
 import { useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { SourceSort, SourceSummary } from '@/api/types'
@@ -98,10 +98,16 @@ function Head({ sources, view, selected, mayEdit, onView, onSelectAll }: TablePr
       <tr aria-rowindex={1}>
         {mayEdit && (
           <th scope="col">
-            <Checkbox
+            <input
+              type="checkbox"
+              className={styles.check}
               aria-label={t('selectAll')}
               checked={sources.length > 0 && numSelected === sources.length}
-              indeterminate={numSelected > 0 && numSelected < sources.length}
+              ref={(box) => {
+                if (box !== null) {
+                  box.indeterminate = numSelected > 0 && numSelected < sources.length
+                }
+              }}
               onChange={(event) => onSelectAll(event.target.checked)}
             />
           </th>

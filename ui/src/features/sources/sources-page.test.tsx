@@ -104,7 +104,7 @@ it('says why an action was refused', async () => {
   await userEvent.click(within(await row('meters')).getByRole('button', { name: 'Start meters' }))
   const alert = await screen.findByRole('alert')
   expect(alert).toHaveTextContent('“meters” could not be started')
-  expect(alert).toHaveTextContent('it runs already stop it')
+  expect(alert).toHaveTextContent('It runs already. Stop it.')
 })
 
 it('lets a source that ended by its time-out keep running', async () => {
