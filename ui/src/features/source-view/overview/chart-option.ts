@@ -47,7 +47,8 @@ export function chartOption(lines: ChartLine[], colours: ChartColours, formats: 
     },
     xAxis: {
       type: 'time',
-      axisLabel: { color: colours.text, hideOverlap: true },
+      // The last label would be cut off at the edge of the canvas.
+      axisLabel: { color: colours.text, hideOverlap: true, alignMaxLabel: 'right' },
       axisLine: { lineStyle: { color: colours.axis } },
       splitLine: { show: false },
     },

@@ -56,6 +56,8 @@ function CatchUpText({ id, lag }: { id: string; lag: number | null }) {
   switch (state.kind) {
     case 'in':
       return t('in', { duration: format.duration(state.ms) })
+    case 'unknown':
+      return null
     case 'growing':
       return t('growing', { rate: format.rate(state.perSecond) })
     default:

@@ -35,5 +35,5 @@ export function SamplesTable({ series }: { series: Series }) {
 function Value({ spec, line, point }: { spec: ChartSpec; line: LineKey; point: SeriesPoint }) {
   const unit = useUnit(spec.unit)
   const value = point[line]
-  return value === null ? '–' : unit(value)
+  return value == null ? '–' : unit(value)
 }

@@ -30,7 +30,7 @@ export function samplesOf(series: Series, key: LineKey): Sample[] {
     if (before !== undefined && point.at_ms - before.at_ms > 2.5 * series.step_ms) {
       samples.push([before.at_ms + series.step_ms, null])
     }
-    samples.push([point.at_ms, point[key]])
+    samples.push([point.at_ms, point[key] ?? null])
     before = point
   }
   return samples

@@ -17,7 +17,6 @@ export default {
     partitions_other: '{{consuming}} of {{count}} partitions consuming',
   },
   catchUp: {
-    unknown: '',
     caught_up: 'Caught up',
     in: 'Caught up in about {{duration}}',
     steady: 'Neither grows nor shrinks',

@@ -72,7 +72,7 @@ const texts: Texts<typeof en> = {
     writtenTo: '将写入 {{subtable}}',
     filtered: '被过滤',
     filteredBy: '被过滤条件 {{number}} 滤掉：{{filter}}',
-    rejected: '{{kind}}:{{reason}};{{strategy}}',
+    rejected: '{{kind}}：{{reason}}；{{strategy}}',
     noReason: '未说明原因',
     then: { archive: '转入归档', discard: '被丢弃', stop: '停止运行' },
   },
@@ -121,7 +121,7 @@ const texts: Texts<typeof en> = {
     formatLabel: '时间格式',
     zone: '时区',
     instant: '示例：{{instant}}',
-    offer: '看起来是{{what}}:{{instant}}。采用',
+    offer: '看起来是{{what}}：{{instant}}。采用',
   },
   exceptions: {
     default: '{{name}}（默认）',

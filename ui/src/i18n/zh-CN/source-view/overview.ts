@@ -20,7 +20,6 @@ const texts: Texts<typeof en> = {
     partitions_other: '{{count}} 个分区中 {{consuming}} 个正在消费',
   },
   catchUp: {
-    unknown: '',
     caught_up: '已追上',
     in: '预计 {{duration}} 后追上',
     steady: '积压保持不变',
