@@ -75,4 +75,14 @@ export class Rest {
     const made = await this.must<{ id: string }>('POST', '/sources', { document, start })
     return made.id
   }
+
+  /** Keeps a certificate or key on the hub. */
+  async upload(name: string, kind: 'certificate' | 'key', content: Uint8Array<ArrayBuffer>): Promise<void> {
+    const answer = await fetch(`${this.hub.url}/api/v1/uploads/${name}?kind=${kind}`, {
+      method: 'PUT',
+      headers: { 'Content-Type': 'application/octet-stream', Authorization: `Bearer ${this.token}` },
+      body: content,
+    })
+    if (!answer.ok) throw new Error(`upload ${name}: ${answer.status} ${await answer.text()}`)
+  }
 }
