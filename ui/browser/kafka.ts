@@ -53,7 +53,7 @@ export class Kafka {
     const answer = this.process.nextLine((it) => it.startsWith('{"ok"') || it.startsWith('{"error"'))
     this.process.send(JSON.stringify(command))
     const told = JSON.parse(await answer) as Record<string, unknown>
-    if (told.error !== undefined) throw new Error(`${JSON.stringify(command)}: ${String(told.error)}`)
+    if (told.error !== undefined) throw new Error(`${JSON.stringify(command)}: ${JSON.stringify(told.error)}`)
     return told
   }
 }
