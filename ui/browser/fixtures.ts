@@ -1,4 +1,4 @@
-/** What each browser test stands on: one Kafka and one TDengine for all, a hub for each file. */
+/** What each browser test stands on: one Kafka, one TDengine and one hub for all. */
 import AxeBuilder from '@axe-core/playwright'
 import { test as base, expect, type Page } from '@playwright/test'
 import { Hub } from './hub'
@@ -12,11 +12,13 @@ export const ADMIN = { username: 'admin', password: 'a-long-password' }
 interface Programs {
   kafka: Kafka
   tdengine: Tdengine
-  /** An empty hub, as a first start leaves it. */
+  /** A hub for all tests: each uses names of its own. */
   hub: Hub
 }
 
 interface Ready {
+  /** A hub of the test's own, as a first start leaves it. */
+  emptyHub: Hub
   /** A page whose user is logged in as admin. */
   admin: Page
   /** The REST interface with the admin's token, to prepare what a test is not about. */
@@ -48,6 +50,11 @@ export const test = base.extend<Ready, Programs>({
     },
     { scope: 'worker' },
   ],
+  emptyHub: async ({}, use) => {
+    const hub = await Hub.start()
+    await use(hub)
+    await hub.end()
+  },
   rest: async ({ hub }, use) => {
     await use(await Rest.asAdmin(hub, ADMIN))
   },

@@ -4,13 +4,13 @@ import { ADMIN, expect, isAccessible, picture, test } from './fixtures'
 
 const DATABASE = 'kafka_data'
 
-test('the ten steps of Add Data Source, from an empty hub to rows', async ({ page, hub, kafka, tdengine }) => {
+test('the ten steps of Add Data Source, from an empty hub to rows', async ({ page, emptyHub, kafka, tdengine }) => {
   await kafka.createTopic('tp1')
   await kafka.createTopic('tp2')
   await kafka.produce('tp1', ['{"id": 1, "message": "hello-word"}{"id": 2, "message": "hello-word"}'])
 
   await test.step('the one-time link makes the first user', async () => {
-    await page.goto(await hub.setupLink())
+    await page.goto(await emptyHub.setupLink())
     await page.getByLabel('User name').fill(ADMIN.username)
     await page.getByLabel('Password', { exact: true }).fill(ADMIN.password)
     await page.getByLabel('Password again').fill(ADMIN.password)
