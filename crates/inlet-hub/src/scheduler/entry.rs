@@ -174,11 +174,13 @@ fn summary_of(
 /// A run that is going on is judged by what it does; any other by why there is none.
 fn health_of(told: &Told, view: &LiveView) -> (Health, Option<String>) {
     match told.state {
-        State::Stopped | State::Done => (Health::None, None),
+        // Where nothing is read there is nothing to judge: a run that has only just started again
+        // after a failure is not well yet.
+        State::Stopped | State::Done | State::Starting | State::Paused => (Health::None, None),
         State::BackingOff | State::Failed => (Health::Fatal, None),
         State::SourceError => (Health::SourceError, None),
         State::SinkError => (Health::SinkError, None),
-        State::Starting | State::Running | State::Idle | State::Paused | State::Draining => {
+        State::Running | State::Idle | State::Draining => {
             view.health.clone().unwrap_or((Health::Ready, None))
         }
     }
