@@ -17,8 +17,8 @@ use crate::{
     auth::Editor,
     extract::Tagged,
     problem::{Code, Problem},
-    scheduler::{Event, HUB},
-    sources::{answers::Source, desired, document},
+    scheduler::HUB,
+    sources::{answers::Source, desired, document, edit},
     state::{Hub, HubState},
 };
 
@@ -105,11 +105,7 @@ pub(crate) async fn ensure(
     let checked = document::check(&hub.store, &text_of(&place), None).await?;
     let stored = hub.store.sources();
     let Some(known) = stored.find_by_name(NAME).await? else {
-        let made = stored.create(&checked.draft, Desired::Running, by).await?;
-        let event = Event::by("created", format!("created by {by}"), by);
-        hub.scheduler.note(&made.id, event);
-        hub.scheduler.add(&made, by);
-        return Ok(made.id);
+        return Ok(edit::add(hub, &checked, Desired::Running, by).await?.id);
     };
     let (_, text) = stored.get_with_document(&known.id).await?;
     if text != checked.draft.document {

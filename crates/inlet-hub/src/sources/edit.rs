@@ -2,6 +2,7 @@
 
 use axum::{extract::State, response::Response};
 use inlet_config::Places;
+use inlet_store::StoreError;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -110,20 +111,28 @@ pub(super) async fn insert(
     } else {
         inlet_store::Desired::Stopped
     };
-    let sources = hub.store.sources();
-    let stored = sources
-        .create(&checked.draft, desired, &caller.username)
-        .await?;
+    let stored = add(hub, &checked, desired, &caller.username).await?;
     caller.audit("source.create", &stored.name);
-    let message = format!("created by {}", caller.username);
-    let event = Event::by("created", message, &caller.username);
-    hub.scheduler.note(&stored.id, event);
-    hub.scheduler.add(&stored, &caller.username);
     Ok(Created {
         location: format!("/api/v1/sources/{}", stored.id),
         version: Some(stored.version),
         body: with_document(hub, &stored, checked.draft.document)?,
     })
+}
+
+/// Stores a new data source and tells the scheduler.
+pub(crate) async fn add(
+    hub: &HubState,
+    checked: &Checked,
+    desired: inlet_store::Desired,
+    by: &str,
+) -> Result<inlet_store::Source, StoreError> {
+    let sources = hub.store.sources();
+    let stored = sources.create(&checked.draft, desired, by).await?;
+    let event = Event::by("created", format!("created by {by}"), by);
+    hub.scheduler.note(&stored.id, event);
+    hub.scheduler.add(&stored, by);
+    Ok(stored)
 }
 
 /// Judges a document without storing it: every fault with its place.

@@ -8,7 +8,7 @@
 pub(crate) mod answers;
 pub(crate) mod desired;
 pub(crate) mod document;
-mod edit;
+pub(crate) mod edit;
 mod faults;
 mod history;
 mod list;
