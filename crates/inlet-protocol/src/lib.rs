@@ -1,0 +1,1 @@
+//! Messages between hub and agents, their versions and encodings.
