@@ -11,6 +11,7 @@ use inlet_pipeline::{
     prepare::prepare,
     retry::Pauses,
     run::{self, Archiving, RunError, RunSettings},
+    sink::Sink,
 };
 use inlet_tdengine::{AddressError, TdengineSink};
 
@@ -123,6 +124,19 @@ pub fn execute(
     context: &RunContext,
 ) -> Result<RunSummary, RunFailure> {
     let sink = TdengineSink::new(settings.target.clone()).map_err(RunFailure::Address)?;
+    execute_with_sink(settings, &sink, context)
+}
+
+/// The same with rows that go to `sink`, whatever the connection of the document's target is: how a run
+/// whose rows another process writes is made.
+///
+/// # Errors
+/// As [`execute`], but for the address.
+pub fn execute_with_sink<K: Sink>(
+    settings: &DataSourceSettings,
+    sink: &K,
+    context: &RunContext,
+) -> Result<RunSummary, RunFailure> {
     let archive_dir = archive_dir(settings);
     let activity = &context.status.activity;
     activity.note(
@@ -134,7 +148,7 @@ pub fn execute(
         source,
     })?;
     let pauses = Pauses::default();
-    let table = match prepare(&sink, context, &pauses) {
+    let table = match prepare(sink, context, &pauses) {
         Ok(table) => table,
         Err(RunError::EndedBeforePrepared) => return Ok(ended_before_prepared(context)),
         Err(error) => return Err(RunFailure::Run(error)),
@@ -153,7 +167,7 @@ pub fn execute(
         pauses,
     };
     let program = Arc::new(program);
-    run::run(&source, &sink, &table, &program, &run_settings, context).map_err(RunFailure::Run)
+    run::run(&source, sink, &table, &program, &run_settings, context).map_err(RunFailure::Run)
 }
 
 /// Where messages at fault of this data source are archived.
