@@ -66,6 +66,11 @@ impl Environment {
         matches!(self.0, Origin::Hub(_))
     }
 
+    /// The value of a variable, for what is not a document; one that is set to nothing counts as not set.
+    pub fn variable(&self, name: &str) -> Option<&str> {
+        self.get(name).filter(|value| !value.is_empty())
+    }
+
     /// The value of a variable; a hub has none.
     pub(crate) fn get(&self, name: &str) -> Option<&str> {
         match &self.0 {
