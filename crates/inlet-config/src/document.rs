@@ -7,19 +7,21 @@
 mod health;
 mod kafka;
 mod message;
+mod placement;
 mod scalar;
 mod target;
 mod write;
 
 pub use health::{ActivityLevelConfig, HealthConfig, ShareConfig};
 pub use kafka::{
-    KafkaConfig, MissingOffsetConfig, SaslConfig, SaslMechanismConfig, SecurityConfig,
-    ServersConfig, StartAtConfig, StartConfig, StartNameConfig, TlsConfig, TlsFilesConfig,
-    TopicsConfig,
+    GroupProtocolConfig, KafkaConfig, MissingOffsetConfig, SaslConfig, SaslMechanismConfig,
+    SecurityConfig, ServersConfig, StartAtConfig, StartConfig, StartNameConfig, TlsConfig,
+    TlsFilesConfig, TopicsConfig,
 };
 pub use message::{
     ExtractConfig, MessageConfig, ParseConfig, ParseJsonConfig, RegexConfig, SplitConfig,
 };
+pub use placement::{AgentConfig, AgentLabelsConfig};
 pub(crate) use scalar::is_pem_text;
 pub use scalar::{
     DaysConfig, DurationConfig, IdleTimeoutConfig, PemConfig, SecretConfig, SecretEnvConfig,
@@ -33,7 +35,7 @@ pub use target::{
     PrecisionConfig, SuperTableConfig, TargetConfig, TdengineConfig, TimeConfig, TimeNameConfig,
     TimeTextConfig, TimeUnitConfig, TimeUnitNameConfig,
 };
-pub use write::{FaultConfig, StrategyConfig, WriteConfig};
+pub use write::{FaultConfig, StrategyConfig, WriteConfig, WriteViaConfig};
 
 pub use crate::environment::Environment;
 
@@ -54,6 +56,13 @@ pub struct DataSourceConfig {
     #[serde(default = "data_dir")]
     #[schemars(extend("format" = "not-empty"), length(min = 1))]
     pub data_dir: String,
+    /// The connection agent that runs it: a name, a list of names, or `{labels: {…}}` for those that
+    /// have these labels. The hub itself if not given. `inlet run` runs it where it is started.
+    pub agent: Option<AgentConfig>,
+    /// On how many agents (or hubs) it runs at the same time, all in one consumer group; 1 if not
+    /// given, with a list of agents its length.
+    #[schemars(range(min = 1, max = 64))]
+    pub replicas: Option<u16>,
     /// Where messages come from.
     pub kafka: KafkaConfig,
     /// How a message becomes rows, before the mapping.

@@ -16,14 +16,20 @@ use crate::{
     fault::{DocumentFault, DocumentFaults, Faults},
     format,
     resolve::{self, Noted},
-    settings::{ConnectionSettings, KafkaSettings, MessageSettings, TargetSettings},
+    settings::{
+        ConnectionSettings, KafkaSettings, MessageSettings, PlacementSettings, TargetSettings,
+        WriteVia,
+    },
     tree::Content,
     yaml,
 };
 
 mod part;
+mod placement;
 #[cfg(test)]
 mod tests;
+
+pub use placement::resolve_placement;
 
 /// Name that default ids are made of while the document has none of its own.
 const UNNAMED: &str = "new";
@@ -33,6 +39,8 @@ const UNNAMED: &str = "new";
 pub struct Draft {
     /// The name, if it is a legal one.
     pub name: Option<String>,
+    /// Keys `agent` and `replicas`, and `write.via`.
+    pub placement: Option<(PlacementSettings, WriteVia)>,
     /// Section `kafka`.
     pub kafka: Option<KafkaSettings>,
     /// Section `message`; its defaults where it is missing.
@@ -57,6 +65,7 @@ pub fn resolve_draft(text: &str, environment: &Environment, folder: &FilePath) -
     };
     let mut draft = Draft {
         name: legal_name(text),
+        placement: resolve_placement(text, environment).map_err(&mut note).ok(),
         kafka: resolve_kafka(text, environment, folder)
             .map_err(&mut note)
             .ok(),

@@ -19,7 +19,7 @@ mod address;
 mod name;
 
 pub(crate) use address::tdengine_url;
-pub(crate) use name::{column_name, database_name};
+pub(crate) use name::{agent_name, column_name, database_name, label_name, label_value};
 
 /// Longest VARCHAR, VARBINARY and GEOMETRY that TDengine takes, in bytes.
 const MAX_BYTES: u32 = 65_517;
@@ -36,6 +36,9 @@ pub(crate) fn judge(format: &str, text: &str) -> Result<(), Problem> {
         "share" => share(text).map(drop),
         "encoding" => encoding(text).map(drop),
         "source-name" => name::source_name(text),
+        "agent-name" => name::agent_name(text),
+        "label-name" => name::label_name(text),
+        "label-value" => name::label_value(text),
         "database-name" => database_name(text),
         "table-name" => name::table_name(text),
         "column-name" => column_name(text),

@@ -25,6 +25,7 @@ mod environment;
 mod fault;
 mod format;
 mod load;
+mod names;
 mod path;
 mod places;
 mod reference;
@@ -38,18 +39,20 @@ mod substitute;
 #[cfg(test)]
 mod tests;
 mod tree;
+pub mod units;
 mod yaml;
 
 pub use draft::{
     Draft, name_of, resolve_brokers, resolve_connection, resolve_draft, resolve_kafka,
-    resolve_message, resolve_target,
+    resolve_message, resolve_placement, resolve_target,
 };
 pub use environment::{Environment, HubValues};
 pub use fault::{DocumentFault, DocumentFaults};
-pub use load::{LoadError, load, load_text, resolve};
+pub use load::{LoadError, load, load_text, load_text_without_connection, resolve};
+pub use names::{NameFault, check_agent_name, check_label};
 pub use places::{Place, Places};
 pub use reference::reference_markdown;
-pub use references::{References, references};
+pub use references::{References, references, references_without_target};
 pub use resolve::{ConnectionFault, ConnectionParts};
 pub use schema::schema;
 

@@ -8,6 +8,7 @@ use std::{
 use crate::{
     environment::Environment,
     fault::{DocumentFaults, Faults},
+    resolve::{ReachTarget, Resolver},
     settings::DataSourceSettings,
     shape, substitute, yaml,
 };
@@ -52,6 +53,16 @@ pub fn load_text(
     resolve("document", text, environment, folder)
 }
 
+/// Like [`load_text`], for an agent that writes via the hub: what the document says of the connection
+/// to TDengine is not resolved, and a placeholder, `ws://via.hub.invalid`, stands for it.
+pub fn load_text_without_connection(
+    text: &str,
+    environment: &Environment,
+    folder: &Path,
+) -> Result<DataSourceSettings, DocumentFaults> {
+    read("document", text, environment, folder, ReachTarget::ByHub)
+}
+
 /// Reads, checks and resolves a document; `source` is what faults call it.
 pub fn resolve(
     source: &str,
@@ -59,11 +70,22 @@ pub fn resolve(
     environment: &Environment,
     folder: &Path,
 ) -> Result<DataSourceSettings, DocumentFaults> {
+    read(source, text, environment, folder, ReachTarget::Needed)
+}
+
+fn read(
+    source: &str,
+    text: &str,
+    environment: &Environment,
+    folder: &Path,
+    reach_target: ReachTarget,
+) -> Result<DataSourceSettings, DocumentFaults> {
     let mut faults = Faults::default();
     let settings = yaml::read(text, &mut faults).and_then(|mut root| {
         substitute::substitute(&mut root, environment, &mut faults);
         let sections = shape::read(&root, &mut faults);
-        crate::resolve::settings(sections, &root, environment, folder, &mut faults)
+        let resolver = Resolver::new(&root, environment, folder, &mut faults);
+        crate::resolve::settings(sections, resolver.reach_target(reach_target))
     });
     match (faults.finish(source), settings) {
         (None, Some(settings)) => Ok(settings),

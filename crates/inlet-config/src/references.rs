@@ -38,6 +38,7 @@ enum Is {
 
 const CONNECTION: &str = "target.tdengine.connection";
 const URL: &str = "target.tdengine.url";
+const AGENT: &str = "agent";
 
 /// Names of what a document refers to; in no order but that of the alphabet.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -48,6 +49,8 @@ pub struct References {
     pub connections: BTreeSet<String>,
     /// By `{upload: name}`.
     pub uploads: BTreeSet<String>,
+    /// By `agent`, one or a list.
+    pub agents: BTreeSet<String>,
     /// Key paths where a secret stands in the document itself: a password, token or private key as
     /// text, or a TDengine URL with a login.
     pub plain_secrets: BTreeSet<String>,
@@ -55,11 +58,20 @@ pub struct References {
 
 /// What the text refers to; nothing if it is no YAML.
 pub fn references(text: &str) -> References {
+    references_of(text, |_| true)
+}
+
+/// The same for all sections but `target`: what it takes where messages are read and no row is written.
+pub fn references_without_target(text: &str) -> References {
+    references_of(text, |key_path| !key_path.starts_with("target."))
+}
+
+fn references_of(text: &str, is_wanted: impl Fn(&str) -> bool) -> References {
     let mut found = References::default();
     let Some(root) = yaml::read(text, &mut Faults::default()) else {
         return found;
     };
-    for key_path in SECRETS {
+    for key_path in SECRETS.into_iter().filter(|path| is_wanted(path)) {
         let Some(node) = node_at(&root, key_path) else {
             continue;
         };
@@ -68,7 +80,7 @@ pub fn references(text: &str) -> References {
             found.plain_secrets.insert(key_path.to_owned());
         }
     }
-    for (key_path, is) in UPLOADS {
+    for (key_path, is) in UPLOADS.into_iter().filter(|(path, _)| is_wanted(path)) {
         let Some(node) = node_at(&root, key_path) else {
             continue;
         };
@@ -77,10 +89,15 @@ pub fn references(text: &str) -> References {
             found.plain_secrets.insert(key_path.to_owned());
         }
     }
-    found
-        .connections
-        .extend(text_of(node_at(&root, CONNECTION)));
-    let url = text_of(node_at(&root, URL));
+    if is_wanted(CONNECTION) {
+        found
+            .connections
+            .extend(text_of(node_at(&root, CONNECTION)));
+    }
+    if let Some(agent) = node_at(&root, AGENT) {
+        found.agents.extend(texts_of(agent));
+    }
+    let url = text_of(node_at(&root, URL)).filter(|_| is_wanted(URL));
     if url.is_some_and(|url| has_login(&url)) {
         found.plain_secrets.insert(URL.to_owned());
     }
@@ -94,6 +111,14 @@ fn has_login(url: &str) -> bool {
 
 fn node_at<'n>(root: &'n Node, key_path: &str) -> Option<&'n Node> {
     root.at(&Path::parse(key_path))
+}
+
+/// The text itself, or those of a list.
+fn texts_of(node: &Node) -> Vec<String> {
+    match &node.content {
+        Content::List(items) => items.iter().filter_map(|it| text_of(Some(it))).collect(),
+        _ => text_of(Some(node)).into_iter().collect(),
+    }
 }
 
 /// The text, if there is one and it is not empty.
@@ -110,7 +135,7 @@ mod tests {
 
     use serde_json::Value;
 
-    use super::{SECRETS, UPLOADS, references};
+    use super::{SECRETS, UPLOADS, references, references_without_target};
 
     /// Every key path of the schema whose value is this definition.
     fn paths_to(definition: &str, schema: &Value, node: &Value, path: &str) -> BTreeSet<String> {
@@ -165,7 +190,7 @@ mod tests {
         assert_eq!(found, super::References::default(), "this is no YAML");
 
         let found = references(
-            "nam: x\nkafka: {security: {sasl: {password: {secret: pw}, mechanism: 7}, \
+            "nam: x\nagent: [north, 7, south]\nkafka: {security: {sasl: {password: {secret: pw}, mechanism: 7}, \
              tls: {ca: {upload: ca}, key: {upload: 1}, key_password: {env: X}}}}\n\
              target: {tdengine: {connection: plant, token: {secret: t}, ca: {upload: ca}}, \
              columns: {secret: secret}}\n",
@@ -174,6 +199,12 @@ mod tests {
         assert_eq!(found.uploads, BTreeSet::from(["ca".into()]));
         assert_eq!(found.connections, BTreeSet::from(["plant".into()]));
         assert_eq!(found.plain_secrets, BTreeSet::new());
+        assert_eq!(
+            found.agents,
+            BTreeSet::from(["north".into(), "south".into()])
+        );
+        assert_eq!(references("agent: north").agents.len(), 1);
+        assert_eq!(references("agent: {labels: {a: b}}").agents.len(), 0);
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::{fs, num::NonZeroUsize, path::Path as FilePath, time::Duration};
 use crate::{
     document::{
         ActivityLevelConfig, FaultConfig, HealthConfig, PemConfig, SecretConfig, ShareConfig,
-        StrategyConfig, WriteConfig, is_pem_text,
+        StrategyConfig, WriteConfig, WriteViaConfig, is_pem_text,
     },
     environment::Environment,
     fault::{Faults, Problem},
@@ -14,6 +14,7 @@ use crate::{
     secret::Secret,
     settings::{
         ActivityLevel, DataSourceSettings, FaultSettings, HealthSettings, Strategy, WriteSettings,
+        WriteVia,
     },
     shape::{Sections, top},
     tree::Node,
@@ -23,6 +24,7 @@ mod connection;
 mod kafka;
 pub(crate) mod message;
 mod parts;
+mod placement;
 mod target;
 
 pub use connection::{ConnectionFault, ConnectionParts};
@@ -37,14 +39,13 @@ const MIN_ARCHIVE_FILE_BYTES: u64 = 64 << 10;
 /// Resolves every section; `None` where one is missing or has a fault.
 pub(crate) fn settings(
     sections: Sections,
-    root: &Node,
-    environment: &Environment,
-    folder: &FilePath,
-    faults: &mut Faults,
+    mut resolver: Resolver<'_>,
 ) -> Option<DataSourceSettings> {
-    let mut resolver = Resolver::new(root, environment, folder, faults);
     let name = sections.name.unwrap_or_default();
     let parts = &sections.parts;
+    let via = sections.write.as_ref().map(|write| write.via);
+    let via = via.or_else(|| parts.get(&top("write").key("via")));
+    let placement = resolver.placement(sections.agent, sections.replicas, via);
     let kafka = if let Some(kafka) = sections.kafka {
         resolver.kafka(kafka, &name).ok()
     } else {
@@ -71,6 +72,7 @@ pub(crate) fn settings(
     };
     Some(DataSourceSettings {
         description: sections.description,
+        placement: placement.ok()?,
         kafka: kafka?,
         message: message::settings(sections.message?),
         target: target?,
@@ -93,6 +95,16 @@ pub(crate) struct Resolver<'a> {
     environment: &'a Environment,
     folder: &'a FilePath,
     faults: &'a mut Faults,
+    reach_target: ReachTarget,
+}
+
+/// Whether the connection to TDengine is needed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ReachTarget {
+    /// Yes.
+    Needed,
+    /// No: the hub writes, and what it connects with is not told here.
+    ByHub,
 }
 
 impl<'a> Resolver<'a> {
@@ -107,6 +119,15 @@ impl<'a> Resolver<'a> {
             environment,
             folder,
             faults,
+            reach_target: ReachTarget::Needed,
+        }
+    }
+
+    /// Whether the connection to TDengine is resolved.
+    pub(crate) fn reach_target(self, reach_target: ReachTarget) -> Self {
+        Self {
+            reach_target,
+            ..self
         }
     }
 
@@ -195,6 +216,7 @@ impl<'a> Resolver<'a> {
             batch_size: write.batch_size as usize,
             writers: count(write.writers),
             archive_file_bytes: archive_file_bytes?,
+            via: write_via(write.via),
         })
     }
 
@@ -250,6 +272,13 @@ fn variable(environment: &Environment, name: &str) -> Result<Secret, Problem> {
 /// 0 means: as many as pays.
 fn count(number: u32) -> Option<NonZeroUsize> {
     NonZeroUsize::new(number as usize)
+}
+
+pub(crate) fn write_via(config: WriteViaConfig) -> WriteVia {
+    match config {
+        WriteViaConfig::Direct => WriteVia::Direct,
+        WriteViaConfig::Hub => WriteVia::Hub,
+    }
 }
 
 fn activity_level(config: ActivityLevelConfig) -> ActivityLevel {

@@ -4,7 +4,13 @@
 //! constructs them outside of tests. They hold no text that still needs parsing, except
 //! expressions and templates, which `inlet-message` compiles against the fields of the messages.
 
-use std::{num::NonZeroUsize, path::PathBuf, str::FromStr, time::Duration};
+use std::{
+    collections::BTreeMap,
+    num::{NonZeroU16, NonZeroUsize},
+    path::PathBuf,
+    str::FromStr,
+    time::Duration,
+};
 
 use crate::{
     column_type::{ColumnType, Precision},
@@ -18,6 +24,8 @@ pub struct DataSourceSettings {
     pub name: String,
     /// What it is for, in the user's own words.
     pub description: Option<String>,
+    /// What runs it, and how many times side by side.
+    pub placement: PlacementSettings,
     /// Where messages come from.
     pub kafka: KafkaSettings,
     /// How a message becomes rows.
@@ -34,6 +42,36 @@ pub struct DataSourceSettings {
     pub activity_level: ActivityLevel,
     /// Folder for state and archives of this data source (`<data_dir>/<name>`), not yet created.
     pub data_dir: PathBuf,
+}
+
+/// What runs a data source.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlacementSettings {
+    /// The runners that may run it.
+    pub on: RunOn,
+    /// How many of them do at the same time, all in one consumer group.
+    pub replicas: NonZeroU16,
+}
+
+impl Default for PlacementSettings {
+    /// One hub.
+    fn default() -> Self {
+        Self {
+            on: RunOn::Hubs,
+            replicas: NonZeroU16::MIN,
+        }
+    }
+}
+
+/// Runners that may run a data source.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RunOn {
+    /// The hubs themselves.
+    Hubs,
+    /// The agents of these names, each once; at least one, no name twice.
+    Agents(Vec<String>),
+    /// Agents that have all of these labels; at least one label.
+    Labels(BTreeMap<String, String>),
 }
 
 /// The Kafka side.
@@ -59,10 +97,24 @@ pub struct KafkaSettings {
     pub on_missing_offset: MissingOffset,
     /// How long the group keeps the partitions of a member that died without a word.
     pub session_timeout: Duration,
+    /// How the members of the group share its partitions.
+    pub group_protocol: GroupProtocol,
     /// TLS towards the brokers; `None`: plain text.
     pub tls: Option<TlsSettings>,
     /// Login; `None`: none.
     pub sasl: Option<SaslSettings>,
+}
+
+/// How the members of a consumer group share its partitions.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum GroupProtocol {
+    /// [`GroupProtocol::Consumer`] where the brokers offer it, else [`GroupProtocol::Classic`].
+    #[default]
+    Auto,
+    /// Among themselves, cooperatively.
+    Classic,
+    /// As the brokers tell them (KIP-848).
+    Consumer,
 }
 
 /// Where to begin when the group has no committed offset.
@@ -444,4 +496,16 @@ pub struct WriteSettings {
     pub writers: Option<NonZeroUsize>,
     /// An archive file is closed and a new one begun at this size.
     pub archive_file_bytes: u64,
+    /// Who writes when an agent runs the data source.
+    pub via: WriteVia,
+}
+
+/// Who writes to TDengine.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum WriteVia {
+    /// What runs the data source.
+    #[default]
+    Direct,
+    /// The hub, for an agent that sends it the rows.
+    Hub,
 }

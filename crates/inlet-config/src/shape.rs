@@ -10,8 +10,8 @@ use serde_json::{Map, Value};
 
 use crate::{
     document::{
-        ActivityLevelConfig, FaultConfig, HealthConfig, KafkaConfig, MessageConfig, TargetConfig,
-        WriteConfig,
+        ActivityLevelConfig, AgentConfig, FaultConfig, HealthConfig, KafkaConfig, MessageConfig,
+        TargetConfig, WriteConfig,
     },
     fault::{Faults, Problem},
     path::{Path, Step},
@@ -28,6 +28,10 @@ pub(crate) struct Sections {
     /// Missing (and so not read) is no fault.
     pub(crate) description: Option<String>,
     pub(crate) data_dir: Option<String>,
+    /// The same.
+    pub(crate) agent: Option<AgentConfig>,
+    /// The same.
+    pub(crate) replicas: Option<u16>,
     pub(crate) kafka: Option<KafkaConfig>,
     pub(crate) message: Option<MessageConfig>,
     pub(crate) target: Option<TargetConfig>,
@@ -86,6 +90,8 @@ pub(crate) fn read(root: &Node, faults: &mut Faults) -> Sections {
         name: sections.take("name"),
         description: sections.take("description"),
         data_dir: sections.take("data_dir"),
+        agent: sections.take("agent"),
+        replicas: sections.take("replicas"),
         kafka: sections.take("kafka"),
         message: sections.take("message"),
         target: sections.take("target"),

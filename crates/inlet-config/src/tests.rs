@@ -13,6 +13,7 @@ use crate::{
 };
 
 mod hub;
+mod placement;
 
 /// A document in which single lines are replaced; line numbers stay.
 const GOOD: &str = "\
@@ -167,6 +168,24 @@ const BAD: &[Bad] = &[
     ("filter: []", "encoding: gb2312", ByInletOnly, 12, "message.encoding", "unknown encoding `gb2312`", "`gbk`"),
     ("filter: []", "encoding: gbk18030", ByInletOnly, 12, "message.encoding", "unknown encoding", "did you mean `gb18030`?"),
     ("extract: []", "extract: [{from: a, split: }]", BySchema, 11, "message.extract[0].split", "found nothing", ""),
+    ("name: plant", "name: plant\nagent: a b", BySchema, 3, "agent", "`a b` cannot be the name of an agent", "letters"),
+    ("name: plant", "name: plant\nagent: \"\"", BySchema, 3, "agent", "cannot be the name of an agent", "letters"),
+    ("name: plant", "name: plant\nagent: 7", BySchema, 3, "agent", "found a number", "quotes"),
+    ("name: plant", "name: plant\nagent: []", BySchema, 3, "agent", "needs at least 1 entry", ""),
+    ("name: plant", "name: plant\nagent: [a, b/c]", BySchema, 3, "agent[1]", "`b/c` cannot be the name of an agent", "letters"),
+    ("name: plant", "name: plant\nagent: [a, b, a]", ByInletOnly, 3, "agent[2]", "`a` is already in the list", "once"),
+    ("name: plant", "name: plant\nagent: {labels: {}}", BySchema, 3, "agent.labels", "needs at least 1 entry", ""),
+    ("name: plant", "name: plant\nagent: {lables: {site: north}}", BySchema, 3, "agent.lables", "unknown key `lables`", "`labels`"),
+    ("name: plant", "name: plant\nagent: {labels: {a b: north}}", ByInletOnly, 3, "agent.labels.a b", "`a b` cannot be the name of a label", "letters"),
+    ("name: plant", "name: plant\nagent: {labels: {site: \" \"}}", ByInletOnly, 3, "agent.labels.site", "cannot be the value of a label", "characters"),
+    ("name: plant", "name: plant\nagent: {labels: {line: 3}}", BySchema, 3, "agent.labels.line", "found a number", "quotes"),
+    ("name: plant", "name: plant\nreplicas: 0", BySchema, 3, "replicas", "out of range", "at least 1"),
+    ("name: plant", "name: plant\nreplicas: 65", BySchema, 3, "replicas", "out of range", "at most 64"),
+    ("name: plant", "name: plant\nagent: a\nreplicas: 2", ByInletOnly, 4, "replicas", "2 replicas are wanted of one agent", "labels"),
+    ("name: plant", "name: plant\nagent: [a, b]\nreplicas: 3", ByInletOnly, 4, "replicas", "3 replicas are wanted of 2 agents", "leave `replicas` out"),
+    ("write: {}", "write: {via: hub}", ByInletOnly, 22, "write.via", "`hub` is for data sources that an agent runs", "`agent`"),
+    ("write: {}", "write: {via: hubs}", BySchema, 22, "write.via", "unknown choice `hubs`", "did you mean `hub`?"),
+    ("start: earliest", "group_protocol: kip848", BySchema, 6, "kafka.group_protocol", "unknown choice `kip848`", "`consumer`"),
 ];
 
 #[test]
@@ -192,7 +211,9 @@ fn drafts_tell_the_same_faults_of_their_sections() {
         let draft = resolve_draft(&text, &environment(), Path::new("."));
         let faults = load(&text).expect_err("a fault").faults;
         let is_of_section = |fault: &&DocumentFault| {
-            ["kafka", "message", "target"].contains(&fault.path.split('.').next().unwrap_or(""))
+            let section = fault.path.split(['.', '[']).next().unwrap_or("");
+            ["agent", "replicas", "kafka", "message", "target"].contains(&section)
+                || fault.path == "write.via"
         };
         let expected: Vec<_> = faults.iter().filter(is_of_section).collect();
         let found: Vec<_> = draft.faults.iter().filter(is_of_section).collect();

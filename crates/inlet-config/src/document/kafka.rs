@@ -40,6 +40,10 @@ pub struct KafkaConfig {
     /// How long the group keeps the partitions of a member that died without a word.
     #[serde(default = "session_timeout")]
     pub session_timeout: DurationConfig,
+    /// How the members of the group share the partitions: `auto` takes `consumer` where the brokers
+    /// offer it (Kafka 4.0), and `classic` otherwise.
+    #[serde(default)]
+    pub group_protocol: GroupProtocolConfig,
     /// Encryption and login; plain text without login if not given.
     #[serde(default)]
     pub security: SecurityConfig,
@@ -117,6 +121,20 @@ pub enum MissingOffsetConfig {
     Latest,
     /// Fail the run.
     Fail,
+}
+
+/// How the members of a consumer group share its partitions.
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+#[schemars(rename = "GroupProtocol")]
+pub enum GroupProtocolConfig {
+    /// `consumer` where the brokers offer it, `classic` otherwise.
+    #[default]
+    Auto,
+    /// The members do it among themselves, cooperatively; every broker can do this.
+    Classic,
+    /// The brokers do it (KIP-848): members that come or go disturb the others less.
+    Consumer,
 }
 
 /// Encryption and login.

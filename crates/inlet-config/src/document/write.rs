@@ -73,6 +73,20 @@ pub struct WriteConfig {
     pub writers: u32,
     /// An archive file is closed and a new one begun at this size.
     pub archive_file_size: SizeConfig,
+    /// Who writes to TDengine when an agent runs the data source; needs `agent`.
+    pub via: WriteViaConfig,
+}
+
+/// Who writes to TDengine.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+#[schemars(rename = "WriteVia")]
+pub enum WriteViaConfig {
+    /// What runs the data source; an agent needs a way to TDengine and gets its login.
+    #[default]
+    Direct,
+    /// The hub; the agent sends it the rows and needs no way to TDengine.
+    Hub,
 }
 
 impl Default for WriteConfig {
@@ -83,6 +97,7 @@ impl Default for WriteConfig {
             batch_size: 10_000,
             writers: 0,
             archive_file_size: SizeConfig::Text("64MiB".to_owned()),
+            via: WriteViaConfig::Direct,
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Names: of data sources, topics, databases, tables and columns.
+//! Names: of data sources, agents and their labels, topics, databases, tables and columns.
 
 use crate::fault::Problem;
 
@@ -10,6 +10,10 @@ const MAX_COLUMN_BYTES: usize = 64;
 const MAX_TOPIC_BYTES: usize = 249;
 /// Longest name of a data source: it becomes part of group ids and of a folder.
 const MAX_SOURCE_BYTES: usize = 64;
+/// Longest name of an agent, and of its labels.
+const MAX_AGENT_BYTES: usize = 64;
+/// Longest value of a label, in characters.
+const MAX_LABEL_CHARS: usize = 64;
 
 /// The name of a data source.
 pub(super) fn source_name(text: &str) -> Result<(), Problem> {
@@ -22,6 +26,38 @@ pub(super) fn source_name(text: &str) -> Result<(), Problem> {
             "use 1 to {MAX_SOURCE_BYTES} letters, digits, `-` and `_`"
         )),
     )
+}
+
+/// The name of an agent.
+pub(crate) fn agent_name(text: &str) -> Result<(), Problem> {
+    plain_name(text, "an agent")
+}
+
+/// The name of a label.
+pub(crate) fn label_name(text: &str) -> Result<(), Problem> {
+    plain_name(text, "a label")
+}
+
+fn plain_name(text: &str, what: &str) -> Result<(), Problem> {
+    let legal = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
+    if (1..=MAX_AGENT_BYTES).contains(&text.len()) && text.chars().all(legal) {
+        return Ok(());
+    }
+    Err(
+        Problem::new(format!("`{text}` cannot be the name of {what}")).hint(format!(
+            "use 1 to {MAX_AGENT_BYTES} letters, digits, `-`, `_` and `.`"
+        )),
+    )
+}
+
+/// The value of a label: any text, for it is only compared and shown.
+pub(crate) fn label_value(text: &str) -> Result<(), Problem> {
+    let is_long = text.chars().count() > MAX_LABEL_CHARS;
+    if text.trim().is_empty() || is_long || text.contains(char::is_control) {
+        let problem = Problem::new(format!("`{text}` cannot be the value of a label"));
+        return Err(problem.hint(format!("use 1 to {MAX_LABEL_CHARS} characters in one line")));
+    }
+    Ok(())
 }
 
 /// The name of a topic.

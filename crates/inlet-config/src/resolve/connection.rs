@@ -1,6 +1,6 @@
 //! Section `target.tdengine`.
 
-use super::{Noted, Resolver};
+use super::{Noted, ReachTarget, Resolver};
 use crate::{
     column_type::Precision,
     document::{
@@ -14,6 +14,9 @@ use crate::{
     settings::{ConnectionSettings, CreateDatabase, Login},
 };
 
+/// Stands for a connection that only the hub knows; `.invalid` is a name that never resolves.
+const BY_HUB: &str = "ws://via.hub.invalid";
+
 const LOGIN_HINT: &str = "give `user` and `password`, or `token` for TDengine Cloud";
 
 impl Resolver<'_> {
@@ -22,6 +25,9 @@ impl Resolver<'_> {
         config: TdengineConfig,
         path: &Path,
     ) -> Result<ConnectionSettings, Noted> {
+        if self.reach_target == ReachTarget::ByHub {
+            return Ok(by_hub());
+        }
         if let Some(name) = &config.connection {
             return self.kept_connection(name, &config, path);
         }
@@ -194,6 +200,14 @@ impl ConnectionFault {
             message: self.message,
             hint: self.hint,
         }
+    }
+}
+
+fn by_hub() -> ConnectionSettings {
+    ConnectionSettings {
+        url: BY_HUB.to_owned(),
+        login: Login::Token(Secret::new("")),
+        ca: None,
     }
 }
 

@@ -5,13 +5,16 @@ use std::time::Duration;
 use super::{Noted, Resolver, count};
 use crate::{
     document::{
-        KafkaConfig, MissingOffsetConfig, SaslConfig, SaslMechanismConfig, ServersConfig,
-        StartConfig, StartNameConfig, TlsConfig, TlsFilesConfig, TopicsConfig,
+        GroupProtocolConfig, KafkaConfig, MissingOffsetConfig, SaslConfig, SaslMechanismConfig,
+        ServersConfig, StartConfig, StartNameConfig, TlsConfig, TlsFilesConfig, TopicsConfig,
     },
     fault::Problem,
     format,
     path::Path,
-    settings::{KafkaSettings, MissingOffset, SaslMechanism, SaslSettings, Start, TlsSettings},
+    settings::{
+        GroupProtocol, KafkaSettings, MissingOffset, SaslMechanism, SaslSettings, Start,
+        TlsSettings,
+    },
     shape::top,
 };
 
@@ -58,6 +61,11 @@ impl Resolver<'_> {
             concurrency: count(config.concurrency),
             on_missing_offset: missing_offset(config.on_missing_offset),
             session_timeout: session_timeout?,
+            group_protocol: match config.group_protocol {
+                GroupProtocolConfig::Auto => GroupProtocol::Auto,
+                GroupProtocolConfig::Classic => GroupProtocol::Classic,
+                GroupProtocolConfig::Consumer => GroupProtocol::Consumer,
+            },
             tls: tls.transpose()?.flatten(),
             sasl: sasl.transpose()?,
         })
