@@ -43,6 +43,9 @@ pub(crate) enum Command {
     RotateKey(RotateKeyArgs),
     /// Shows everything at once: a broker, a TDengine look-alike, a stream of meters, a running data source.
     Demo(DemoArgs),
+    /// Writes the manual pages, one for each command, as the package has them.
+    #[command(hide = true)]
+    Man(ManArgs),
 }
 
 /// The document that every command reads.
@@ -167,4 +170,11 @@ pub(crate) struct DemoArgs {
     /// Stop after so many seconds instead of at Ctrl-C.
     #[arg(long, value_parser = clap::value_parser!(u64).range(1..))]
     pub(crate) seconds: Option<u64>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ManArgs {
+    /// The folder to write into; it is made when it is not there.
+    #[arg(value_name = "DIR")]
+    pub(crate) folder: PathBuf,
 }

@@ -35,6 +35,7 @@ fn main() -> ExitCode {
         Command::Serve(args) => commands::serve::run(&args),
         Command::RotateKey(args) => commands::serve::rotate_key(&args),
         Command::Demo(args) => demo::run(&args),
+        Command::Man(args) => commands::man::run(&args),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

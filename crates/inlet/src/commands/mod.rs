@@ -1,6 +1,7 @@
 //! One file a command. Each loads the document, does its work, and prints; failures end here as text.
 
 pub(crate) mod check;
+pub(crate) mod man;
 pub(crate) mod preview;
 pub(crate) mod run;
 pub(crate) mod sample;
