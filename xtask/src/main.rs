@@ -1,4 +1,4 @@
-//! The project's own commands: `cargo xtask demo`, `test`, `bench` and `page`.
+//! The project's own commands: `cargo xtask demo`, `test`, `bench`, `dist` and `page`.
 //!
 //! This crate is light on purpose: it must build on a fresh machine before anything else does,
 //! because it is what checks for (and, as root on Debian, installs) the tools that the rest needs.
@@ -11,6 +11,8 @@
 
 mod bench;
 mod demo;
+mod dist;
+mod licences;
 mod page;
 mod shell;
 mod test;
@@ -46,6 +48,8 @@ enum Command {
     },
     /// Builds the web page into `ui/dist`, which the next build of `inlet` takes in.
     Page,
+    /// Builds what users install into `target/dist`: a Debian package, and an archive for other systems.
+    Dist,
     /// Measures every stage and the whole way, and writes BENCHMARKS.md.
     Bench(bench::Options),
 }
@@ -57,6 +61,7 @@ fn main() -> ExitCode {
             Command::Demo { seconds } => demo::run(seconds),
             Command::Test { only } => test::run(only.as_deref()),
             Command::Page => tools::ensure().and_then(|()| page::build()),
+            Command::Dist => dist::run(),
             Command::Bench(options) => bench::run(&options),
         });
     if let Err(error) = outcome {

@@ -43,9 +43,9 @@ pub(crate) fn test_in_browser() -> anyhow::Result<()> {
     npm(&["run", "test:browser"])
 }
 
-/// The programs that the page is tested on, as the step `tests` builds them: with other packages in
-/// one build, features differ, and half of the dependencies would be built twice.
-fn build_programs() -> anyhow::Result<()> {
+/// The programs that the page and the package are tested on, as the step `tests` builds them: with other
+/// packages in one build, features differ, and half of the dependencies would be built twice.
+pub(crate) fn build_programs() -> anyhow::Result<()> {
     shell::run(&mut shell::cargo(&[
         "test",
         "--locked",

@@ -4,13 +4,16 @@ use std::time::Instant;
 
 use anyhow::Context as _;
 
-use crate::{page, shell, tidy, tools};
+use crate::{dist, page, shell, tidy, tools};
 
 /// The version of cargo-deny that judges licences, bans and sources.
 const CARGO_DENY: &str = "0.20.2";
 
 /// The version of schemathesis that tries the REST interface against its OpenAPI document.
 const SCHEMATHESIS: &str = "4.32.5";
+
+/// The version of kubernetes-validate, which holds the manifests against the schemas that it brings along.
+const KUBERNETES_VALIDATE: &str = "1.37.0";
 
 struct Step {
     name: &'static str,
@@ -86,8 +89,13 @@ fn docs() -> anyhow::Result<()> {
 
 fn tests() -> anyhow::Result<()> {
     let schemathesis = tools::python_tool("schemathesis", SCHEMATHESIS)?;
+    let kubernetes_validate = tools::python_tool("kubernetes-validate", KUBERNETES_VALIDATE)?;
+    page::build_programs()?;
+    let package = dist::package_for_tests()?;
     let mut test = shell::cargo(&["test", "--locked", "--workspace", "--no-fail-fast"]);
-    shell::run(test.env("INLET_SCHEMATHESIS", schemathesis))
+    test.env("INLET_SCHEMATHESIS", schemathesis);
+    test.env("INLET_KUBERNETES_VALIDATE", kubernetes_validate);
+    shell::run(test.env("INLET_PACKAGE", package))
 }
 
 fn deny() -> anyhow::Result<()> {

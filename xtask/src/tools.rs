@@ -88,6 +88,16 @@ const TEST_TOOLS: &[Tool] = &[
         package: "python3-venv",
         why: "schemathesis is installed into a folder of its own",
     },
+    Tool {
+        program: "systemd-analyze",
+        package: "systemd",
+        why: "judges the units of hub and agent",
+    },
+    Tool {
+        program: "/usr/sbin/adduser",
+        package: "adduser",
+        why: "the package of hub and agent depends on it",
+    },
 ];
 
 /// Makes sure that what the build, the page and a real broker need is there.
