@@ -2,15 +2,20 @@
 
 use std::{fmt, str::FromStr};
 
+use serde::{Deserialize, Serialize};
+
 /// Unit of a database's timestamps.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Precision {
     /// Milliseconds, TDengine's default.
     #[default]
+    #[serde(rename = "ms")]
     Milli,
     /// Microseconds.
+    #[serde(rename = "us")]
     Micro,
     /// Nanoseconds.
+    #[serde(rename = "ns")]
     Nano,
 }
 
@@ -49,8 +54,9 @@ impl FromStr for Precision {
 
 /// The type of a column or tag. Lengths are what the declaration says: bytes for VARCHAR,
 /// VARBINARY and GEOMETRY, characters for NCHAR.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the names are TDengine's own")]
+#[serde(into = "String", try_from = "String")]
 pub enum ColumnType {
     Bool,
     TinyInt,
@@ -122,6 +128,20 @@ impl fmt::Display for ColumnType {
             Self::Geometry { bytes } => write!(f, "GEOMETRY({bytes})"),
             Self::Json => f.write_str("JSON"),
         }
+    }
+}
+
+impl From<ColumnType> for String {
+    fn from(column_type: ColumnType) -> Self {
+        column_type.to_string()
+    }
+}
+
+impl TryFrom<String> for ColumnType {
+    type Error = UnknownColumnType;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        text.parse()
     }
 }
 

@@ -2,13 +2,15 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 use crate::{
     path::Path,
     tree::{Node, Position},
 };
 
 /// One fault of a document.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DocumentFault {
     /// The key, such as `kafka.topics[1]`; empty for the document as a whole.
     pub path: String,

@@ -6,7 +6,7 @@ use inlet_config::settings::{
 };
 use inlet_pipeline::probe::{ProbeOutcome, ProbeStep};
 use inlet_tdengine::{TdengineAdmin, TdengineSink};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::blocking::block_on;
 
@@ -22,7 +22,7 @@ pub enum Part {
 }
 
 /// One of the two ends of a data source.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum End {
     /// Where messages come from.
@@ -32,7 +32,7 @@ pub enum End {
 }
 
 /// A step of a check and the end that it belongs to.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CheckStep {
     /// The end.
     pub end: End,

@@ -35,6 +35,8 @@ use inlet_pipeline::{
 use inlet_tdengine::TdengineSink;
 
 use self::{source::ArchiveSource, tracker::Tracker};
+use serde::{Deserialize, Serialize};
+
 use crate::{
     blocking::now_ms,
     faults::{FaultFilter, FaultId, ReplayOutcome, archive},
@@ -49,7 +51,8 @@ const MEMORY_BYTES: u64 = 64 << 20;
 const DRAIN: Duration = Duration::from_secs(1);
 
 /// Which messages are replayed.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Selection {
     /// These, whatever became of them before.
     Ids(Vec<FaultId>),
@@ -58,7 +61,7 @@ pub enum Selection {
 }
 
 /// What came of one message.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Replayed {
     /// Which one.
     pub id: FaultId,
@@ -69,7 +72,7 @@ pub struct Replayed {
 }
 
 /// What a replay did, or would do.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReplayReport {
     /// Messages that were selected and found.
     pub matched: u64,

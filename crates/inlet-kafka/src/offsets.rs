@@ -11,6 +11,7 @@ use std::{
 
 use inlet_config::settings::{KafkaSettings, Start};
 use inlet_message::message::TopicPartition;
+use serde::{Deserialize, Serialize};
 
 use crate::{
     contact::{ANSWER_LIMIT, first_answer, told_meanwhile, topic_partitions},
@@ -26,7 +27,7 @@ use crate::{
 const PREFETCH_BYTES: u64 = 2 << 20;
 
 /// Where the group stands in one partition.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PartitionOffsets {
     /// The partition.
     pub partition: TopicPartition,
@@ -47,7 +48,8 @@ impl PartitionOffsets {
 }
 
 /// Where a group is moved to.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum ResetTo {
     /// The oldest message that is still there.
     Earliest,
@@ -61,7 +63,7 @@ pub enum ResetTo {
 }
 
 /// What a reset does in one partition.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PartitionReset {
     /// The partition.
     pub partition: TopicPartition,
@@ -76,7 +78,7 @@ pub struct PartitionReset {
 }
 
 /// What a reset does.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ResetPlan {
     /// Every partition that is moved, or would stay by chance.
     pub partitions: Vec<PartitionReset>,
@@ -215,12 +217,16 @@ impl<'a> Asking<'a> {
 
     fn refuse_members(&self) -> Result<(), SourceError> {
         let group_id = &self.settings.group_id;
-        let members =
-            self.patiently(|| self.client.group_members(group_id, Duration::from_secs(5)))?;
-        let Some(first) = members.first() else {
+        let group = self.patiently(|| self.client.group(group_id, Duration::from_secs(5)))?;
+        let Some(first) = group.members.first() else {
             return Ok(());
         };
-        let more = match members.len() - 1 {
+        let leaves_after = if group.is_consumer_protocol {
+            "the brokers' `group.consumer.session.timeout.ms`".to_owned()
+        } else {
+            format!("{} s", self.settings.session_timeout.as_secs())
+        };
+        let more = match group.members.len() - 1 {
             0 => String::new(),
             num => format!(" and {num} more"),
         };
@@ -233,8 +239,7 @@ impl<'a> Asking<'a> {
             ),
             remedy: Some(format!(
                 "stop every source that reads with this group and try again; one that died without a \
-                 word leaves after {} s",
-                self.settings.session_timeout.as_secs()
+                 word leaves after {leaves_after}"
             )),
         })
     }

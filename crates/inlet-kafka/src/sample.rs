@@ -9,6 +9,7 @@ use std::{
 
 use inlet_config::settings::{KafkaSettings, Start};
 use inlet_message::message::{MessageBatch, MessageRef, TopicPartition};
+use serde::{Deserialize, Serialize};
 
 use crate::{
     assignment::Assignment,
@@ -30,7 +31,8 @@ const READ_LIMIT: Duration = Duration::from_secs(10);
 const POLL_WAIT: Duration = Duration::from_millis(100);
 
 /// Which end of the topics is sampled.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum SampleEnd {
     /// The messages that came last, by Kafka's timestamp.
     Newest,

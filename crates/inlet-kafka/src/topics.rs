@@ -1,6 +1,7 @@
 //! Which topics the brokers know, for a person who picks one.
 
 use inlet_config::settings::KafkaSettings;
+use serde::{Deserialize, Serialize};
 
 use crate::{
     contact::{ANSWER_LIMIT, first_answer},
@@ -14,7 +15,7 @@ use crate::{
 const PREFETCH_BYTES: u64 = 2 << 20;
 
 /// A topic, as a broker lists it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Topic {
     /// Its name.
     pub name: String,

@@ -5,8 +5,10 @@
 
 use std::{fmt, ops::Range, sync::Arc};
 
+use serde::{Deserialize, Serialize};
+
 /// Topic and partition.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct TopicPartition {
     /// Name of the topic.
     pub topic: Arc<str>,

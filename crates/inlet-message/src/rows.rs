@@ -6,6 +6,7 @@
 //! VARBINARY and GEOMETRY → `Binary`.
 
 use arrow_array::{ArrayRef, StringArray};
+use serde::{Deserialize, Serialize};
 
 use crate::fault::Fault;
 
@@ -30,7 +31,7 @@ impl RowBatch {
 }
 
 /// What the arrays of a [`RowBatch`] are: the mapped columns and tags, a selection of the target's.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Layout {
     /// The mapped columns, the primary time first.
     pub columns: Vec<crate::target::TargetColumn>,

@@ -1,9 +1,10 @@
 //! The super table that rows are made for, as the server describes it.
 
 use inlet_config::column_type::{ColumnType, Precision};
+use serde::{Deserialize, Serialize};
 
 /// A super table: what `DESCRIBE` told, or what will be created.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TargetTable {
     /// Database name.
     pub database: String,
@@ -20,7 +21,7 @@ pub struct TargetTable {
 }
 
 /// One column or tag.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TargetColumn {
     /// Its name, case kept.
     pub name: String,

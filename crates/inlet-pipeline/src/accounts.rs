@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use inlet_message::{fault::FaultKind, message::TopicPartition};
 use parking_lot::Mutex;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// What became of a message. There is no other outcome, and no default.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,7 +24,7 @@ pub enum Outcome {
 }
 
 /// Numbers of messages of one partition, or of all.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Account {
     /// Read from the source.
     pub consumed: u64,
@@ -64,7 +64,7 @@ impl Account {
 }
 
 /// Messages at fault of one kind.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FaultCount {
     /// Dropped as `on_fault` says.
     pub discarded: u64,

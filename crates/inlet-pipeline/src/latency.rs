@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// Upper bounds of the buckets in ms, inclusive; one more bucket holds all that took longer.
 pub const BOUNDS_MS: [u64; 16] = [
@@ -12,7 +12,7 @@ pub const BOUNDS_MS: [u64; 16] = [
 const NUM_BUCKETS: usize = BOUNDS_MS.len() + 1;
 
 /// Counts by bucket, gathered on one thread before they are added to a [`LatencyHistogram`].
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LatencyCounts {
     /// Number of messages for each of [`BOUNDS_MS`], then of those that took longer; not cumulated.
     pub buckets: [u64; NUM_BUCKETS],

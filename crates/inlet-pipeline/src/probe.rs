@@ -6,10 +6,10 @@
 //! list is always complete and shows one cause, not its echoes. Texts are for a person: no stack
 //! trace, no secret. How a step is shown is decided by the caller.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// One step of a connectivity check.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProbeStep {
     /// What was tried, such as `resolve kafka-1` or `topic meters`.
     pub name: String,
@@ -18,7 +18,7 @@ pub struct ProbeStep {
 }
 
 /// What came of a step.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "outcome", rename_all = "snake_case")]
 pub enum ProbeOutcome {
     /// It works.

@@ -8,6 +8,7 @@ use std::{fmt::Debug, ops::Range, time::Duration};
 
 use arrow_array::{ArrayRef, StringArray};
 use inlet_message::{fault::FaultKind, rows::Layout, target::TargetTable};
+use serde::{Deserialize, Serialize};
 
 /// The rows of one subtable in a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -79,7 +80,8 @@ impl WriteRequest {
 }
 
 /// What kind of failure a write met, and so what to do; see the class table of the sink.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum WriteClass {
     /// Not reachable or outcome unknown: again for ever, with growing pauses.
     Unreachable,
@@ -100,7 +102,7 @@ pub enum WriteClass {
 }
 
 /// A request that was not confirmed.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
 #[error("{message}")]
 pub struct WriteError {
     /// What to do about it.
@@ -125,7 +127,7 @@ pub struct Written {
 }
 
 /// Why a sink cannot be used (yet).
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
 #[error("{message}")]
 pub struct PrepareError {
     /// Whether trying again may help without a person (`Unreachable`) or not (`NeedsPerson` and others).
@@ -137,7 +139,7 @@ pub struct PrepareError {
 }
 
 /// A target that can be written to.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Prepared {
     /// The super table as it is now.
     pub table: TargetTable,

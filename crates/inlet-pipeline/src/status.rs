@@ -1,13 +1,14 @@
 //! The state of a run as numbers, for the progress line, `--json` and Prometheus.
 
 use std::{
+    borrow::Cow,
     collections::{BTreeMap, BTreeSet},
     sync::atomic::{AtomicI64, AtomicU64, Ordering},
 };
 
 use inlet_message::message::TopicPartition;
 use parking_lot::Mutex;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::{
     accounts::{Account, Accounts, FaultCount},
@@ -54,7 +55,7 @@ impl Gauge {
 }
 
 /// Where one partition stands, as its consumer last saw it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PartitionProgress {
     /// The next offset that will be polled.
     pub position: i64,
@@ -166,7 +167,7 @@ impl RunStatus {
                 .accounts
                 .faults()
                 .into_iter()
-                .map(|(kind, count)| (kind.as_str(), count))
+                .map(|(kind, count)| (Cow::Borrowed(kind.as_str()), count))
                 .collect(),
             partitions: partition_snapshots(&progress, &accounts),
             latency: self.latency.counts(),
@@ -190,7 +191,7 @@ fn partition_snapshots(
 }
 
 /// One partition in a [`Snapshot`].
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PartitionSnapshot {
     /// Name of the topic.
     pub topic: String,
@@ -203,7 +204,7 @@ pub struct PartitionSnapshot {
 }
 
 /// The numbers of a run at one moment, for `--json`; the names are stable.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Snapshot {
     /// The state and, where there is one, its cause.
     #[serde(flatten)]
@@ -245,7 +246,7 @@ pub struct Snapshot {
     /// Consumers that run.
     pub consumers: i64,
     /// Messages at fault by kind (`on_fault`'s keys).
-    pub faults: BTreeMap<&'static str, FaultCount>,
+    pub faults: BTreeMap<Cow<'static, str>, FaultCount>,
     /// Each partition.
     pub partitions: Vec<PartitionSnapshot>,
     /// From Kafka's timestamp to the outcome.

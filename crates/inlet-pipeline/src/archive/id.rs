@@ -2,9 +2,12 @@
 
 use std::{fmt, str::FromStr, sync::Arc};
 
+use serde::{Deserialize, Serialize};
+
 /// The place of an archived message, written `<file name>:<line>`. Lines are counted from 1 and never
 /// move, because files are only appended to.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "String")]
 pub struct FaultId {
     /// Name of the file within the archive's folder.
     pub file: Arc<str>,
@@ -40,6 +43,20 @@ impl FromStr for FaultId {
     }
 }
 
+impl From<FaultId> for String {
+    fn from(id: FaultId) -> Self {
+        id.to_string()
+    }
+}
+
+impl TryFrom<String> for FaultId {
+    type Error = NotAFaultId;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        text.parse()
+    }
+}
+
 /// Whether an archive names its files so.
 pub(super) fn is_archive_file(name: &str) -> bool {
     let is_plain = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '-' | '.');
@@ -56,6 +73,9 @@ mod tests {
         let text = "archive-20261125T004007.123Z-0001.jsonl:42";
         let id: FaultId = text.parse().unwrap();
         assert_eq!((id.line, id.to_string().as_str()), (42, text));
+        let json = serde_json::to_value(&id).unwrap();
+        assert_eq!(json, text);
+        assert_eq!(serde_json::from_value::<FaultId>(json).unwrap(), id);
         for wrong in [
             "",
             "archive-1.jsonl",
@@ -66,6 +86,7 @@ mod tests {
             "archive-/../../x.jsonl:1",
         ] {
             assert!(wrong.parse::<FaultId>().is_err(), "{wrong}");
+            assert!(serde_json::from_value::<FaultId>(wrong.into()).is_err());
         }
     }
 }

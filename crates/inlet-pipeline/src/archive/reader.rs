@@ -13,7 +13,7 @@ use std::{
 };
 
 use chrono::DateTime;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::{
     ArchivedMessage, archive_files,
@@ -29,7 +29,7 @@ pub struct FaultArchive {
 }
 
 /// Which messages are wanted; every condition that is given must hold.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FaultFilter {
     /// The kind of fault, a key of `on_fault`.
     pub kind: Option<String>,
@@ -42,7 +42,7 @@ pub struct FaultFilter {
 }
 
 /// An archived message and what became of it since.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FaultEntry {
     /// Its place.
     pub id: FaultId,
@@ -55,7 +55,7 @@ pub struct FaultEntry {
 }
 
 /// Some messages, the newest first.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FaultPage {
     /// The messages.
     pub faults: Vec<FaultEntry>,
@@ -64,7 +64,7 @@ pub struct FaultPage {
 }
 
 /// Messages of one cause.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FaultGroup {
     /// The kind of fault.
     pub kind: String,
@@ -135,6 +135,38 @@ impl FaultArchive {
                 page.faults.push(entry);
             }
         }
+        Ok(page)
+    }
+
+    /// At most `limit` messages in the order in which they were archived, from behind `after`.
+    ///
+    /// # Errors
+    /// When a file cannot be read.
+    pub fn page_in_order(
+        &self,
+        filter: &FaultFilter,
+        after: Option<&FaultId>,
+        limit: usize,
+    ) -> io::Result<FaultPage> {
+        let replays = Replays::read(&self.dir)?;
+        let mut page = FaultPage::default();
+        self.each_line_of(
+            |file| after.is_none_or(|after| file >= &*after.file),
+            |id, bytes| {
+                if after.is_some_and(|after| id <= *after) {
+                    return ControlFlow::Continue(());
+                }
+                let Some(entry) = entry_of(id, bytes, filter, &replays) else {
+                    return ControlFlow::Continue(());
+                };
+                if page.faults.len() == limit {
+                    page.next = page.faults.last().map(|last| last.id.clone());
+                    return ControlFlow::Break(());
+                }
+                page.faults.push(entry);
+                ControlFlow::Continue(())
+            },
+        )?;
         Ok(page)
     }
 

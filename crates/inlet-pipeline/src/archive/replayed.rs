@@ -33,7 +33,7 @@ pub enum ReplayOutcome {
 }
 
 /// The last replay of a message.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Replay {
     /// When, in ms since 1970 UTC.
     pub at_ms: i64,
