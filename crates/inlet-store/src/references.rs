@@ -12,6 +12,8 @@ use crate::store::{During as _, Store, Write, each};
 words! {
     /// What a document can refer to.
     pub enum ReferenceKind {
+        /// A connection agent.
+        Agent = "agent",
         /// A connection to TDengine.
         Connection = "connection",
         /// An uploaded certificate, key or keytab.
@@ -34,6 +36,7 @@ impl Reference {
     /// What `inlet_config::references` found in a document.
     pub fn all_of(found: &inlet_config::References) -> Vec<Self> {
         let by_kind = [
+            (ReferenceKind::Agent, &found.agents),
             (ReferenceKind::Connection, &found.connections),
             (ReferenceKind::Upload, &found.uploads),
             (ReferenceKind::Secret, &found.secrets),
