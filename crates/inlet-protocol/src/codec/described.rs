@@ -103,3 +103,58 @@ fn from_text(columns: Vec<Column>) -> Result<Vec<TargetColumn>, CodecError> {
     };
     columns.into_iter().map(column).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use inlet_config::column_type::ColumnType;
+
+    use super::*;
+
+    fn columns() -> Vec<TargetColumn> {
+        let types = [
+            ColumnType::Timestamp,
+            ColumnType::BigIntUnsigned,
+            ColumnType::Nchar { chars: 64 },
+            ColumnType::Geometry { bytes: 100 },
+        ];
+        let column = |(position, column_type)| TargetColumn {
+            name: format!("Column {position}"),
+            column_type,
+            second_key: position == 1,
+        };
+        types.into_iter().enumerate().map(column).collect()
+    }
+
+    #[test]
+    fn layout_and_table_arrive_as_they_were() {
+        let layout = Layout {
+            columns: columns(),
+            tags: columns(),
+        };
+        let told = layout_to_json(&layout).unwrap();
+        assert_eq!(layout_from_json(&told).unwrap(), layout);
+
+        for (precision, keep_ms) in [
+            (Precision::Nano, Some(864_000_000)),
+            (Precision::Milli, None),
+        ] {
+            let table = TargetTable {
+                database: "power".to_owned(),
+                super_table: "meters".to_owned(),
+                precision,
+                keep_ms,
+                columns: columns(),
+                tags: columns(),
+            };
+            let told = table_to_json(&table).unwrap();
+            assert_eq!(table_from_json(&told).unwrap(), table);
+        }
+    }
+
+    #[test]
+    fn a_type_that_is_unknown_here_is_named() {
+        let told = br#"{"columns":[{"name":"a","type":"DECIMAL(10, 2)"}],"tags":[]}"#;
+        let error = layout_from_json(told).unwrap_err();
+        assert!(error.to_string().contains("DECIMAL"), "{error}");
+    }
+}

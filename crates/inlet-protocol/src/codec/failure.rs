@@ -127,3 +127,61 @@ impl From<Class> for WriteClass {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CLASSES: [WriteClass; 15] = [
+        WriteClass::Unreachable,
+        WriteClass::SlowDown,
+        WriteClass::Refresh,
+        WriteClass::Split,
+        WriteClass::RowFault(FaultKind::ParseFailed),
+        WriteClass::RowFault(FaultKind::Tombstone),
+        WriteClass::RowFault(FaultKind::MappingFailed),
+        WriteClass::RowFault(FaultKind::TimestampMissing),
+        WriteClass::RowFault(FaultKind::TimestampOutOfRange),
+        WriteClass::RowFault(FaultKind::ValueDoesNotFit),
+        WriteClass::RowFault(FaultKind::SubtableNameIllegal),
+        WriteClass::RowFault(FaultKind::RowRefused),
+        WriteClass::NeedsPerson,
+        WriteClass::OurMistake,
+        WriteClass::Unknown,
+    ];
+
+    #[test]
+    fn a_failure_arrives_with_its_class() {
+        for class in CLASSES {
+            let told = write_error_to_json(&WriteError {
+                class,
+                code: Some(0x2603),
+                message: "the table is gone".to_owned(),
+                remedy: None,
+            });
+            let error = write_error_from_json(&told.unwrap()).unwrap();
+            assert_eq!((error.class, error.code), (class, Some(0x2603)));
+            assert_eq!(error.message, "the table is gone");
+
+            let told = prepare_error_to_json(&PrepareError {
+                class,
+                message: "no such database".to_owned(),
+                remedy: Some("create it".to_owned()),
+            });
+            let error = prepare_error_from_json(&told.unwrap()).unwrap();
+            assert_eq!(
+                (error.class, error.remedy.as_deref()),
+                (class, Some("create it"))
+            );
+        }
+    }
+
+    #[test]
+    fn a_class_of_a_newer_side_is_unknown() {
+        let told = br#"{"class":"asks_the_moon","message":"m"}"#;
+        assert_eq!(
+            write_error_from_json(told).unwrap().class,
+            WriteClass::Unknown
+        );
+    }
+}

@@ -1,6 +1,6 @@
 //! A request of rows as bytes.
 
-use std::{mem, sync::Arc};
+use std::{mem, panic, sync::Arc};
 
 use arrow_array::{
     Array as _, ArrayRef, RecordBatch, RecordBatchOptions, StringArray, UInt32Array,
@@ -60,10 +60,16 @@ pub fn decode_request(
     limit: usize,
 ) -> Result<WriteRequest, CodecError> {
     let plain = Buffer::from_vec(json::unpack_text(packed, limit)?);
+    // The IPC reader slices by the offsets that a batch tells and panics when they lie outside of it. What a
+    // broken or hostile agent sends must not cost more than its own request.
+    panic::catch_unwind(|| read(&plain, layout))
+        .unwrap_or_else(|_| Err(CodecError::Shape("a buffer lies outside".to_owned())))
+}
+
+fn read(plain: &Buffer, layout: &Layout) -> Result<WriteRequest, CodecError> {
     let length = plain
         .first_chunk::<PREFIX>()
-        .map(|prefix| u32::from_le_bytes(*prefix) as usize);
-    let length = length
+        .map(|prefix| u32::from_le_bytes(*prefix) as usize)
         .filter(|length| *length <= plain.len() - PREFIX)
         .ok_or_else(|| CodecError::Shape("the end is missing".to_owned()))?;
     let runs = read_stream(plain.slice_with_length(PREFIX, length))?;
