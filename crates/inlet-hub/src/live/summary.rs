@@ -1,6 +1,9 @@
 //! What lists and live events show of a data source.
 
+use std::collections::BTreeMap;
+
 use inlet_pipeline::condition::RunState;
+use inlet_runner::Via;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -9,6 +12,7 @@ use crate::scheduler::machine::{Desired, Machine, Phase, RunEnd};
 /// What a source's document tells about it; kept beside the document in the store, so that lists
 /// read no documents.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub(crate) struct SourceFacts {
     pub(crate) description: Option<String>,
     pub(crate) topics: Vec<String>,
@@ -17,6 +21,14 @@ pub(crate) struct SourceFacts {
     pub(crate) super_table: String,
     pub(crate) group_id: String,
     pub(crate) memory_bytes: u64,
+    /// Agents that run it, by name; empty with no labels either: hubs do.
+    pub(crate) agents: Vec<String>,
+    /// Labels of the agents that may run it.
+    pub(crate) labels: BTreeMap<String, String>,
+    /// How many run it side by side; 0 is one, as in what was stored before there was a number.
+    pub(crate) replicas: u16,
+    /// Who writes when an agent runs it.
+    pub(crate) via: Via,
 }
 
 /// What a source does.

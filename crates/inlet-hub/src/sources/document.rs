@@ -1,12 +1,14 @@
 //! Documents as the hub takes them: resolved with what the hub keeps, all faults by place.
 
-use std::{collections::BTreeMap, path::Path};
+use std::collections::BTreeMap;
 
 use inlet_config::{
-    DocumentFaults, Environment, HubValues, Places, References, secret::Secret,
-    settings::DataSourceSettings,
+    DocumentFaults, Environment, HubValues, References,
+    secret::Secret,
+    settings::{DataSourceSettings, RunOn, WriteVia},
 };
-use inlet_message::{check::check_document, program::CompileFault};
+use inlet_message::program::CompileFault;
+use inlet_runner::Via;
 use inlet_store::{Reference, SourceDraft, Store, StoreError};
 
 use crate::{
@@ -113,43 +115,13 @@ pub(crate) fn resolve(
     text: &str,
     environment: &Environment,
 ) -> Result<DataSourceSettings, Vec<DocumentFault>> {
-    let mut faults = plain_secrets(text);
-    match inlet_config::load_text(text, environment, Path::new("")) {
-        Ok(settings) => {
-            if let Err(wrong) = check_document(&settings.message, &settings.target) {
-                faults.extend(compile_faults(text, &wrong));
-            }
-            if faults.is_empty() {
-                return Ok(settings);
-            }
-        }
-        Err(wrong) => faults.extend(document_faults(wrong)),
-    }
-    faults.sort_by_key(|fault| (fault.line, fault.column));
-    Err(faults)
-}
-
-/// Secrets in the text itself: the hub shows documents to everybody who may see sources.
-fn plain_secrets(text: &str) -> Vec<DocumentFault> {
-    let places = Places::read(text);
-    let paths = inlet_config::references(text).plain_secrets;
-    let fault = |path: String| DocumentFault {
-        line: places.of(&path).map_or(0, |place| place.line),
-        column: places.of(&path).map_or(0, |place| place.column),
-        message: "a secret must not stand in the document, which everybody can read".to_owned(),
-        hint: Some(
-            "store it on the hub and write `{secret: name}` (private keys: upload the file and \
-             write `{upload: name}`; logins of a URL: `user` and `password` beside it)"
-                .to_owned(),
-        ),
-        path,
-    };
-    paths.into_iter().map(fault).collect()
+    let resolved = inlet_runner::document::resolve(text, environment, Via::Direct);
+    resolved.map_err(shown)
 }
 
 /// Faults of the document's keys, for an answer.
 pub(crate) fn document_faults(faults: DocumentFaults) -> Vec<DocumentFault> {
-    faults.faults.into_iter().map(DocumentFault::from).collect()
+    shown(faults.faults)
 }
 
 impl From<inlet_config::DocumentFault> for DocumentFault {
@@ -166,21 +138,20 @@ impl From<inlet_config::DocumentFault> for DocumentFault {
 
 /// Faults of the document's rules, with their places in the text.
 pub(crate) fn compile_faults(text: &str, faults: &[CompileFault]) -> Vec<DocumentFault> {
-    let places = Places::read(text);
-    let fault = |fault: &CompileFault| {
-        let place = places.of(&fault.path);
-        DocumentFault {
-            path: fault.path.clone(),
-            line: place.map_or(0, |place| place.line),
-            column: place.map_or(0, |place| place.column),
-            message: fault.message.clone(),
-            hint: Some(fault.hint.clone()).filter(|hint| !hint.is_empty()),
-        }
-    };
-    faults.iter().map(fault).collect()
+    shown(inlet_runner::document::compile_faults(text, faults))
+}
+
+/// Faults as answers have them.
+pub(crate) fn shown(faults: Vec<inlet_config::DocumentFault>) -> Vec<DocumentFault> {
+    faults.into_iter().map(DocumentFault::from).collect()
 }
 
 fn facts(settings: &DataSourceSettings) -> SourceFacts {
+    let (agents, labels) = match settings.placement.on.clone() {
+        RunOn::Hubs => (Vec::new(), BTreeMap::new()),
+        RunOn::Agents(names) => (names, BTreeMap::new()),
+        RunOn::Labels(labels) => (Vec::new(), labels),
+    };
     SourceFacts {
         description: settings.description.clone(),
         topics: settings.kafka.topics.clone(),
@@ -189,6 +160,18 @@ fn facts(settings: &DataSourceSettings) -> SourceFacts {
         super_table: settings.target.super_table.clone(),
         group_id: settings.kafka.group_id.clone(),
         memory_bytes: settings.write.memory_bytes,
+        agents,
+        labels,
+        replicas: settings.placement.replicas.get(),
+        via: via_of(settings.write.via),
+    }
+}
+
+/// Who writes, as runners are told.
+pub(crate) fn via_of(via: WriteVia) -> Via {
+    match via {
+        WriteVia::Direct => Via::Direct,
+        WriteVia::Hub => Via::Hub,
     }
 }
 
@@ -199,5 +182,8 @@ fn search_text(settings: &DataSourceSettings) -> String {
     words.extend(settings.kafka.bootstrap_servers.clone());
     words.push(settings.target.database.clone());
     words.push(settings.target.super_table.clone());
+    if let RunOn::Agents(names) = &settings.placement.on {
+        words.extend(names.clone());
+    }
     words.join(" ")
 }

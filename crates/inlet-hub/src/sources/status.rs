@@ -162,7 +162,7 @@ fn status_of(entry: &Entry) -> SourceStatus {
             .into_iter()
             .flatten()
             .map(|(kind, count)| FaultKindCount {
-                kind: (*kind).to_owned(),
+                kind: kind.to_string(),
                 discarded: count.discarded,
                 quarantined: count.quarantined,
             })
