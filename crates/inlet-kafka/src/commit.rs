@@ -3,7 +3,10 @@
 //! A commit that fails is simply due again, because the ledger was not told. One that the group
 //! refuses, since the partitions have moved on, is dropped: the new owner's offsets are the truth.
 
-use std::time::{Duration, Instant};
+use std::{
+    thread,
+    time::{Duration, Instant},
+};
 
 use inlet_message::message::TopicPartition;
 use inlet_pipeline::ledger::{Committable, LedgerMember};
@@ -17,6 +20,10 @@ const COMMIT_INTERVAL: Duration = Duration::from_secs(1);
 
 /// The longest that a commit is waited for before partitions are given away.
 const SYNC_LIMIT: Duration = Duration::from_secs(5);
+
+/// How long a commit that was not accepted waits before it is sent again: about the time that a new
+/// member epoch needs, or the word of a new coordinator.
+const RESEND_PAUSE: Duration = Duration::from_millis(20);
 
 /// Sends commits and hears their answers.
 #[derive(Debug)]
@@ -59,9 +66,16 @@ impl Committer {
         partitions: &[TopicPartition],
     ) -> bool {
         let deadline = Instant::now() + SYNC_LIMIT;
+        let mut was_sent = self.under_way.is_some();
         loop {
-            if self.under_way.is_none() && !self.send(client, partitions) {
-                return self.ledger.committable(partitions).is_empty();
+            if self.under_way.is_none() {
+                if was_sent && !self.ledger.committable(partitions).is_empty() {
+                    thread::sleep(RESEND_PAUSE);
+                }
+                if !self.send(client, partitions) {
+                    return self.ledger.committable(partitions).is_empty();
+                }
+                was_sent = true;
             }
             let left = deadline.saturating_duration_since(Instant::now());
             if left.is_zero() {
@@ -149,7 +163,8 @@ impl Committer {
     }
 }
 
-/// Whether the group says that this member's word no longer counts.
+/// Whether the group says that this member's word no longer counts. A stale epoch is no refusal: the
+/// next heartbeat brings the new one, or says that the member is fenced.
 fn is_refusal(error: &KafkaError) -> bool {
     matches!(
         error.code,
@@ -157,7 +172,6 @@ fn is_refusal(error: &KafkaError) -> bool {
             | Code::UnknownMemberId
             | Code::FencedInstanceId
             | Code::FencedMemberEpoch
-            | Code::StaleMemberEpoch
             | Code::AssignmentLost
     )
 }

@@ -22,6 +22,7 @@ mod idle;
 mod polled;
 mod preflight;
 mod properties;
+mod protocol;
 mod reach;
 mod reader;
 mod start;

@@ -7,7 +7,7 @@
 mod fetch;
 mod group;
 
-use inlet_config::settings::KafkaSettings;
+use inlet_config::settings::{GroupProtocol, KafkaSettings};
 use inlet_message::message::TopicPartition;
 use inlet_pipeline::probe::ProbeStep;
 
@@ -16,9 +16,10 @@ use crate::{
     contact::{FirstAnswer, first_answer, reach_advertised, topic_partitions},
     diagnosis::{Diagnosis, Peer, Stage},
     error::SourceError,
-    ffi::{Client, Metadata},
+    ffi::{Client, ConsumerProtocol, Metadata},
     health::explain,
-    properties::client_properties,
+    properties::asking_properties,
+    protocol::Protocol,
     reach,
 };
 
@@ -137,7 +138,7 @@ impl Probe<'_> {
     }
 
     fn client(&mut self) -> Result<Client, FailedStep> {
-        Client::new(&client_properties(self.settings, PREFETCH_BYTES)).map_err(|error| {
+        Client::new(&asking_properties(self.settings, PREFETCH_BYTES)).map_err(|error| {
             let diagnosis = Diagnosis::of_settings(&error);
             let step = if self.settings.tls.is_some() {
                 "tls"
@@ -232,18 +233,36 @@ impl Probe<'_> {
             Some(diagnosis) => Err(diagnosis),
             None => ask_committed(client, partitions, self.settings),
         };
+        let answer = answer.and_then(|offsets| Ok((offsets, self.protocol(client)?)));
         match answer {
-            Ok(offsets) => {
+            Ok((offsets, protocol)) => {
                 let num_committed = offsets.iter().filter(|offset| **offset >= 0).count();
                 let num_partitions = offsets.len();
                 let detail = format!(
-                    "{num_committed} of {num_partitions} partitions have a committed offset"
+                    "{num_committed} of {num_partitions} partitions have a committed offset, \
+                     {protocol}"
                 );
                 self.ok(name, detail);
                 Ok(())
             }
             Err(diagnosis) => Err(self.failed(name, diagnosis)),
         }
+    }
+
+    /// The protocol that a run would speak. The coordinator has answered, so its versions are known.
+    fn protocol(&self, client: &Client) -> Result<String, Diagnosis> {
+        let settings = self.settings;
+        let chosen = Protocol::chosen(client, &settings.group_id, settings.group_protocol)?;
+        let because = match (settings.group_protocol, client.consumer_protocol(), chosen) {
+            (GroupProtocol::Auto, ConsumerProtocol::Offered, Protocol::Classic) => {
+                " as its members speak it"
+            }
+            (GroupProtocol::Auto, _, Protocol::Classic) => {
+                " as the brokers do not offer `consumer`"
+            }
+            _ => "",
+        };
+        Ok(format!("group protocol `{}`{because}", chosen.as_str()))
     }
 
     fn fetch(&mut self, client: &Client, partitions: &[TopicPartition]) -> Result<(), FailedStep> {

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use inlet_config::settings::{KafkaSettings, SaslSettings, TlsSettings};
 
-use crate::{ffi::Properties, memory::FetchLimits};
+use crate::{ffi::Properties, memory::FetchLimits, protocol::Protocol};
 
 #[cfg(test)]
 mod tests;
@@ -19,21 +19,44 @@ pub(crate) const MAX_POLL_INTERVAL: Duration = Duration::from_mins(5);
 const RECEIVE_BYTES: u64 = 256 << 20;
 
 /// The properties of a consumer of the group.
-pub(crate) fn consumer_properties(settings: &KafkaSettings, prefetch_bytes: u64) -> Properties {
+pub(crate) fn consumer_properties(
+    settings: &KafkaSettings,
+    protocol: Protocol,
+    prefetch_bytes: u64,
+) -> Properties {
     let mut properties = client_properties(settings, prefetch_bytes);
-    let heartbeat = settings.session_timeout / 3;
     properties.extend([
-        // A second member comes or goes without everybody giving up everything.
         // librdkafka's batch call counts the note of a partition's end as a message, and after the
         // next pause or rebalance it would read on one message too late. So a consumer that may
         // pause finds ends by watermarks.
         ("enable.partition.eof", "false".into()),
-        ("partition.assignment.strategy", "cooperative-sticky".into()),
-        ("session.timeout.ms", ms(settings.session_timeout)),
-        ("heartbeat.interval.ms", ms(heartbeat)),
+        ("group.protocol", protocol.as_str().into()),
+        // Also the longest that a member may take to give partitions back.
         ("max.poll.interval.ms", ms(MAX_POLL_INTERVAL)),
     ]);
+    match protocol {
+        Protocol::Classic => properties.extend([
+            // A second member comes or goes without everybody giving up everything.
+            ("partition.assignment.strategy", "cooperative-sticky".into()),
+            ("session.timeout.ms", ms(settings.session_timeout)),
+            ("heartbeat.interval.ms", ms(settings.session_timeout / 3)),
+        ]),
+        // The brokers decide on assignment and time-outs; librdkafka refuses these properties.
+        Protocol::Consumer => properties.extend(versions_told()),
+    }
     properties
+}
+
+/// The properties of a client that asks which group protocols the brokers have.
+pub(crate) fn asking_properties(settings: &KafkaSettings, prefetch_bytes: u64) -> Properties {
+    let mut properties = client_properties(settings, prefetch_bytes);
+    properties.extend(versions_told());
+    properties
+}
+
+/// Makes the client hear [`Client::consumer_protocol`](crate::ffi::Client::consumer_protocol).
+fn versions_told() -> [(&'static str, String); 1] {
+    [("debug", "feature".into())]
 }
 
 /// The properties of a client that reads by hand: it joins no group and commits nothing.

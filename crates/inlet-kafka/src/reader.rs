@@ -25,10 +25,11 @@ use crate::{
     consumer::{DRAIN_LIMIT, FAILED_DRAIN_LIMIT, KafkaConsumer},
     diagnosis::Stage,
     error::SourceError,
-    ffi::{Client, Code, MessageBuffer, PartitionList},
+    ffi::{Client, Code, ConsumerProtocol, KafkaError, MessageBuffer, PartitionList},
     health::{Health, explain},
     idle::{IdleBoard, IdleClock, Standing},
     polled::{self, BATCH_BYTES, BATCH_MESSAGES, Note},
+    protocol::Protocol,
 };
 
 /// How long a poll waits for the first message when there is none.
@@ -51,6 +52,8 @@ const STATUS_INTERVAL: Duration = Duration::from_millis(500);
 pub(crate) enum Reading {
     GoesOn,
     Ended(SourceEnd),
+    /// The group does not want this client any more, and never will.
+    ThrownOut(KafkaError),
 }
 
 /// The state of one consumer in its group.
@@ -62,7 +65,8 @@ pub(crate) struct Reader<'run> {
     batch_size: usize,
     assignment: Assignment,
     committer: Committer,
-    health: Health,
+    health: &'run mut Health,
+    protocol: Protocol,
     flow: Flow,
     buffer: MessageBuffer,
     /// Partitions whose start could not be asked yet.
@@ -83,8 +87,9 @@ impl<'run> Reader<'run> {
     pub(crate) fn new(
         client: &'run Client,
         consumer: &'run KafkaConsumer,
+        protocol: Protocol,
         context: SourceContext,
-        health: Health,
+        health: &'run mut Health,
     ) -> Self {
         Self {
             client,
@@ -94,6 +99,7 @@ impl<'run> Reader<'run> {
             assignment: Assignment::default(),
             committer: Committer::new(context.ledger.clone()),
             health,
+            protocol,
             flow: Flow::default(),
             buffer: MessageBuffer::default(),
             pending: None,
@@ -120,12 +126,34 @@ impl<'run> Reader<'run> {
         self.regulate(handle);
         let notes = self.poll(handle);
         self.serve_rebalances(handle)?;
+        if let Some(error) = self.thrown_out() {
+            return Ok(Reading::ThrownOut(error));
+        }
         self.serve_notes(notes, handle)?;
         self.repair_missing(handle)?;
         self.serve_errors(handle);
         self.committer.tick(self.client, &mut self.assignment);
         self.refresh_status();
         Ok(self.judge_idle())
+    }
+
+    /// Whether the group ever took this client in.
+    pub(crate) fn has_joined(&self) -> bool {
+        self.has_joined
+    }
+
+    /// Why the group will never want this client again. Of a coordinator without the protocol
+    /// librdkafka says nothing and tries again for ever.
+    fn thrown_out(&mut self) -> Option<KafkaError> {
+        if self.protocol == Protocol::Consumer && !self.has_joined {
+            if self.client.consumer_protocol() == ConsumerProtocol::Missing {
+                let text = "the coordinator does not have the group protocol `consumer`";
+                return Some(KafkaError::with_text(Code::UnsupportedFeature, text));
+            }
+            // A member for which there is no partition is not asked to take any up.
+            self.has_joined = self.client.is_member();
+        }
+        self.client.fatal_error()
     }
 
     /// Ends the reading: waits for what is in flight, commits it, gives the partitions back.

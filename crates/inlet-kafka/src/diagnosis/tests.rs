@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use inlet_config::settings::{MissingOffset, Start};
+use inlet_config::settings::{GroupProtocol, MissingOffset, Start};
 
 use super::*;
 
@@ -16,6 +16,7 @@ fn settings() -> KafkaSettings {
         concurrency: None,
         on_missing_offset: MissingOffset::Earliest,
         session_timeout: Duration::from_secs(6),
+        group_protocol: GroupProtocol::Auto,
         tls: None,
         sasl: None,
     }

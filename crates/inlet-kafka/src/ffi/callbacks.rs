@@ -15,6 +15,7 @@ use parking_lot::Mutex;
 use rdkafka_sys::{RDKafkaRespErr, bindings};
 
 use super::{
+    api_versions::{ApiVersions, ConsumerProtocol, FACILITY},
     errors::{KafkaError, check, text_of},
     partitions::{PartitionOffset, entries_of},
 };
@@ -59,6 +60,7 @@ struct Notes {
     errors: Vec<KafkaError>,
     commits: Vec<CommitAnswer>,
     certificate: Option<CertificateFault>,
+    api_versions: ApiVersions,
 }
 
 impl Inbox {
@@ -80,6 +82,10 @@ impl Inbox {
 
     pub(super) fn certificate_fault(&self) -> Option<CertificateFault> {
         self.notes.lock().certificate
+    }
+
+    pub(super) fn consumer_protocol(&self) -> ConsumerProtocol {
+        self.notes.lock().api_versions.consumer_protocol()
     }
 }
 
@@ -151,13 +157,18 @@ pub(super) unsafe extern "C" fn on_commit(
 #[expect(unsafe_code, reason = "called by librdkafka on its own threads")]
 // SAFETY: as above.
 pub(super) unsafe extern "C" fn on_log(
-    _client: *const bindings::rd_kafka_t,
+    client: *const bindings::rd_kafka_t,
     level: c_int,
     facility: *const c_char,
     text: *const c_char,
 ) {
     // SAFETY: both are C strings.
     let (facility, text) = unsafe { (text_of(facility), text_of(text)) };
+    if facility == FACILITY {
+        // SAFETY: the client's opaque pointer is ours; it is set before the client logs anything.
+        let inbox = unsafe { inbox(bindings::rd_kafka_opaque(client)) };
+        inbox.notes.lock().api_versions.hear(&text);
+    }
     // Failures of connections reach the person as events, in words of cause and remedy, so these
     // lines are for digging. Only what librdkafka itself calls critical has no event.
     match level {

@@ -15,6 +15,7 @@ use std::{
 use rdkafka_sys::{RDKafkaType, bindings};
 
 use super::{
+    api_versions::ConsumerProtocol,
     callbacks::{CertificateFault, Inbox, Rebalance},
     conf::{Conf, ERROR_TEXT_BYTES, NotRunning, Properties},
     errors::{KafkaError, c_name, check, check_object, text_of},
@@ -120,6 +121,25 @@ impl Client {
     /// Why a broker's certificate was refused last.
     pub(crate) fn certificate_fault(&self) -> Option<CertificateFault> {
         self.inbox.certificate_fault()
+    }
+
+    /// Whether the brokers that were connected so far offer the group protocol of KIP-848. Only a
+    /// client with the property `debug=feature` hears of it.
+    pub(crate) fn consumer_protocol(&self) -> ConsumerProtocol {
+        self.inbox.consumer_protocol()
+    }
+
+    /// Why this client can never read again.
+    pub(crate) fn fatal_error(&self) -> Option<KafkaError> {
+        let mut text = [0 as c_char; ERROR_TEXT_BYTES];
+        #[expect(unsafe_code, reason = "asks for the fatal error")]
+        // SAFETY: the handle is valid; the text has the length that is told and ends with a zero byte.
+        unsafe {
+            let code =
+                bindings::rd_kafka_fatal_error(self.handle.as_ptr(), text.as_mut_ptr(), text.len());
+            let error = check(code).err()?;
+            Some(KafkaError::with_text(error.code, text_of(text.as_ptr())))
+        }
     }
 
     /// What the cluster tells about itself and the topics that this client has asked about.

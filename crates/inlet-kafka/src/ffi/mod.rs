@@ -6,6 +6,7 @@
 //! assignment. Here a [`Client`] registers its own callbacks; they only put a note into an inbox
 //! and the poll thread acts on it after the call that brought it. Nothing here decides anything.
 
+mod api_versions;
 mod callbacks;
 mod client;
 mod conf;
@@ -15,6 +16,7 @@ mod metadata;
 mod partitions;
 
 pub(crate) use self::{
+    api_versions::ConsumerProtocol,
     callbacks::{CertificateFault, CommitAnswer, Rebalance},
     client::Client,
     conf::{NotRunning, Properties},

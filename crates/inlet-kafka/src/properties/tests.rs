@@ -1,6 +1,6 @@
 use inlet_config::{
     secret::Secret,
-    settings::{MissingOffset, SaslMechanism, Start},
+    settings::{GroupProtocol, MissingOffset, SaslMechanism, Start},
 };
 
 use super::*;
@@ -17,6 +17,7 @@ fn settings() -> KafkaSettings {
         concurrency: None,
         on_missing_offset: MissingOffset::Earliest,
         session_timeout: Duration::from_secs(6),
+        group_protocol: GroupProtocol::Auto,
         tls: None,
         sasl: None,
     }
@@ -30,31 +31,51 @@ fn check(properties: &Properties, name: &str, expect: Option<&str>) {
 
 #[test]
 fn a_consumer_overrides_every_unsafe_default() {
-    let properties = consumer_properties(&settings(), 64 << 20);
-    for (name, value) in [
-        ("bootstrap.servers", "a:1,b:2"),
-        ("group.id", "g"),
-        ("client.id", "c"),
-        ("enable.auto.commit", "false"),
-        ("enable.auto.offset.store", "false"),
-        ("auto.offset.reset", "error"),
-        ("enable.partition.eof", "false"),
-        ("isolation.level", "read_committed"),
-        ("check.crcs", "true"),
-        ("allow.auto.create.topics", "false"),
-        ("fetch.wait.max.ms", "100"),
-        ("fetch.queue.backoff.ms", "2"),
-        ("queued.max.messages.kbytes", "16384"),
-        ("fetch.max.bytes", "8388608"),
-        ("fetch.message.max.bytes", "1048576"),
-        ("partition.assignment.strategy", "cooperative-sticky"),
-        ("session.timeout.ms", "6000"),
-        ("heartbeat.interval.ms", "2000"),
-        ("security.protocol", "plaintext"),
-    ] {
-        check(&properties, name, Some(value));
+    for protocol in [Protocol::Classic, Protocol::Consumer] {
+        let properties = consumer_properties(&settings(), protocol, 64 << 20);
+        for (name, value) in [
+            ("bootstrap.servers", "a:1,b:2"),
+            ("group.id", "g"),
+            ("client.id", "c"),
+            ("enable.auto.commit", "false"),
+            ("enable.auto.offset.store", "false"),
+            ("auto.offset.reset", "error"),
+            ("enable.partition.eof", "false"),
+            ("isolation.level", "read_committed"),
+            ("check.crcs", "true"),
+            ("allow.auto.create.topics", "false"),
+            ("fetch.wait.max.ms", "100"),
+            ("fetch.queue.backoff.ms", "2"),
+            ("queued.max.messages.kbytes", "16384"),
+            ("fetch.max.bytes", "8388608"),
+            ("fetch.message.max.bytes", "1048576"),
+            ("max.poll.interval.ms", "300000"),
+            ("security.protocol", "plaintext"),
+        ] {
+            check(&properties, name, Some(value));
+        }
+        check(&properties, "sasl.username", None);
     }
-    check(&properties, "sasl.username", None);
+}
+
+#[test]
+fn the_brokers_decide_on_what_the_members_did_before() {
+    for (protocol, name, strategy, session, heartbeat) in [
+        (
+            Protocol::Classic,
+            "classic",
+            Some("cooperative-sticky"),
+            Some("6000"),
+            Some("2000"),
+        ),
+        (Protocol::Consumer, "consumer", None, None, None),
+    ] {
+        let properties = consumer_properties(&settings(), protocol, 64 << 20);
+        check(&properties, "group.protocol", Some(name));
+        check(&properties, "partition.assignment.strategy", strategy);
+        check(&properties, "session.timeout.ms", session);
+        check(&properties, "heartbeat.interval.ms", heartbeat);
+    }
 }
 
 #[test]
@@ -86,6 +107,8 @@ fn protocol_follows_tls_and_login() {
 
 #[test]
 fn librdkafka_takes_every_property() {
-    let client = crate::ffi::Client::new(&consumer_properties(&settings(), 2 << 20));
-    assert!(client.is_ok(), "{client:?}");
+    for protocol in [Protocol::Classic, Protocol::Consumer] {
+        let client = crate::ffi::Client::new(&consumer_properties(&settings(), protocol, 2 << 20));
+        assert!(client.is_ok(), "{client:?}");
+    }
 }

@@ -13,7 +13,7 @@ use inlet_pipeline::{source::SourceEvent, status::PartitionProgress};
 use super::Reader;
 use crate::{
     error::SourceError,
-    ffi::{KafkaError, PartitionList, Rebalance},
+    ffi::{Code, KafkaError, PartitionList, Rebalance},
     health::explain,
     start::{StartOffset, start_offsets},
 };
@@ -69,7 +69,10 @@ impl Reader<'_> {
                 if diagnosis.needs_person && !self.has_joined {
                     return Err(diagnosis.into());
                 }
-                self.health.trouble(&diagnosis, handle);
+                // The next heartbeat brings the new epoch: nothing is wrong.
+                if error.code != Code::StaleMemberEpoch {
+                    self.health.trouble(&diagnosis, handle);
+                }
                 self.pending = Some(PendingAssign {
                     last_tried: Some(Instant::now()),
                     ..pending

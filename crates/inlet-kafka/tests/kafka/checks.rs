@@ -114,7 +114,15 @@ fn every_listener_is_read_with_the_right_settings() -> Result<()> {
         ));
     }
     for settings in ways {
-        assert_eq!(first_failure(&probe(&settings)), None);
+        let steps = probe(&settings);
+        assert_eq!(first_failure(&steps), None);
+        // What the broker offers is heard through TLS and login too.
+        let mut details = steps.iter().filter_map(|step| match &step.outcome {
+            ProbeOutcome::Ok { detail } => Some(detail),
+            _ => None,
+        });
+        let is_new = |detail: &String| detail.ends_with("group protocol `consumer`");
+        assert!(details.any(is_new), "{steps:?}");
         assert_eq!(Run::to_end(&settings)?.texts(), ["hello"]);
     }
     Ok(())

@@ -6,7 +6,7 @@ use inlet_testkit::{
     traffic::{Codec, Message, committed, create_topic, produce},
 };
 
-use crate::support::{Pipeline, Run, settings, settings_at, unique};
+use crate::support::{Pipeline, Run, for_both_protocols, settings_at, settings_of, unique};
 
 fn bootstrap() -> String {
     KafkaCluster::shared().bootstrap()
@@ -24,102 +24,110 @@ fn texts(numbers: std::ops::Range<usize>) -> Vec<String> {
 
 #[test]
 fn a_second_member_takes_half_after_what_was_in_flight_is_committed() -> Result<()> {
-    let topic = unique("members");
-    create_topic(&bootstrap(), &topic, 4, &[])?;
-    produce(&bootstrap(), &topic, &spread(0..400, 4), Codec::None)?;
-    let mut settings = settings(&topic);
-    settings.idle_timeout = None;
-    let first = Run::start_with(&settings, Pipeline::Holds, 64 << 20);
-    first.wait_for("the first messages", |record| record.messages.len() == 400);
-    let second = Run::start(&settings);
-    // The first gives partitions back only when what it holds of them is settled.
-    first.settle_all();
-    first.wait_for("a revoke", |record| !record.revoked.is_empty());
-    second.wait_for("partitions", |record| !record.assigned.concat().is_empty());
-    let revoked = first.record.lock().revoked.concat();
-    let offsets = committed(&bootstrap(), &settings.group_id, &topic)?;
-    for partition in &revoked {
-        assert_eq!(offsets.get(&partition.partition), Some(&100));
-    }
-    produce(&bootstrap(), &topic, &spread(400..800, 4), Codec::None)?;
-    let both = |first: &Run, second: &Run| {
-        let mut all = first.record.lock().texts();
-        all.extend(second.record.lock().texts());
-        all.sort();
-        all
-    };
-    inlet_testkit::wait_until(crate::support::DEADLINE, "all messages", || {
-        both(&first, &second).len() >= 800
-    })?;
-    // Nothing twice: what was in flight was settled and committed before partitions moved.
-    assert_eq!(both(&first, &second), texts(0..800));
-    assert!(!second.record.lock().messages.is_empty());
-    assert!(first.record.lock().gaps.is_empty());
-    let (_, _) = second.stop();
-    produce(&bootstrap(), &topic, &spread(800..900, 4), Codec::None)?;
-    first.wait_for("what came after the second member left", |record| {
-        record
-            .texts()
-            .iter()
-            .filter(|text| ***text >= *"00800")
-            .count()
-            == 100
-    });
-    first.stop();
-    let offsets = committed(&bootstrap(), &settings.group_id, &topic)?;
-    assert_eq!(offsets.values().sum::<i64>(), 900);
-    Ok(())
+    for_both_protocols(|protocol| {
+        let topic = unique("members");
+        create_topic(&bootstrap(), &topic, 4, &[])?;
+        produce(&bootstrap(), &topic, &spread(0..400, 4), Codec::None)?;
+        let mut settings = settings_of(protocol, &topic);
+        settings.idle_timeout = None;
+        let first = Run::start_with(&settings, Pipeline::Holds, 64 << 20);
+        first.wait_for("the first messages", |record| record.messages.len() == 400);
+        let second = Run::start(&settings);
+        // The first gives partitions back only when what it holds of them is settled.
+        first.settle_all();
+        first.wait_for("a revoke", |record| !record.revoked.is_empty());
+        second.wait_for("partitions", |record| !record.assigned.concat().is_empty());
+        let revoked = first.record.lock().revoked.concat();
+        let offsets = committed(&bootstrap(), &settings.group_id, &topic)?;
+        for partition in &revoked {
+            assert_eq!(offsets.get(&partition.partition), Some(&100));
+        }
+        produce(&bootstrap(), &topic, &spread(400..800, 4), Codec::None)?;
+        let both = |first: &Run, second: &Run| {
+            let mut all = first.record.lock().texts();
+            all.extend(second.record.lock().texts());
+            all.sort();
+            all
+        };
+        inlet_testkit::wait_until(crate::support::DEADLINE, "all messages", || {
+            both(&first, &second).len() >= 800
+        })?;
+        // Nothing twice: what was in flight was settled and committed before partitions moved.
+        assert_eq!(both(&first, &second), texts(0..800));
+        assert!(!second.record.lock().messages.is_empty());
+        assert!(first.record.lock().gaps.is_empty());
+        let (_, _) = second.stop();
+        produce(&bootstrap(), &topic, &spread(800..900, 4), Codec::None)?;
+        first.wait_for("what came after the second member left", |record| {
+            record
+                .texts()
+                .iter()
+                .filter(|text| ***text >= *"00800")
+                .count()
+                == 100
+        });
+        first.stop();
+        let offsets = committed(&bootstrap(), &settings.group_id, &topic)?;
+        assert_eq!(offsets.values().sum::<i64>(), 900);
+        Ok(())
+    })
 }
 
 #[test]
 fn a_broker_that_was_killed_and_comes_back_is_read_on() -> Result<()> {
-    let cluster = KafkaCluster::builder().start()?;
-    let (bootstrap, topic) = (cluster.bootstrap(), unique("restart"));
-    create_topic(&bootstrap, &topic, 2, &[])?;
-    produce(&bootstrap, &topic, &spread(0..100, 2), Codec::None)?;
-    let mut settings = settings_at(&bootstrap, &topic);
-    settings.idle_timeout = None;
-    let run = Run::start(&settings);
-    run.wait_for("messages", |record| record.messages.len() == 100);
-    cluster.kill(0)?;
-    run.wait_for("trouble", |record| !record.troubles.is_empty());
-    assert!(!run.has_ended());
-    cluster.restart(0)?;
-    run.wait_for("recovery", |record| record.num_recovered > 0);
-    produce(&bootstrap, &topic, &spread(100..200, 2), Codec::None)?;
-    run.wait_for("messages after the restart", |record| {
-        let mut texts = record.sorted_texts();
-        texts.dedup();
-        texts == self::texts(0..200)
-    });
-    run.stop();
-    let offsets = committed(&bootstrap, &settings.group_id, &topic)?;
-    assert_eq!(offsets.values().sum::<i64>(), 200);
-    Ok(())
+    for_both_protocols(|protocol| {
+        let cluster = KafkaCluster::builder().start()?;
+        let (bootstrap, topic) = (cluster.bootstrap(), unique("restart"));
+        create_topic(&bootstrap, &topic, 2, &[])?;
+        produce(&bootstrap, &topic, &spread(0..100, 2), Codec::None)?;
+        let mut settings = settings_at(&bootstrap, &topic);
+        settings.group_protocol = protocol;
+        settings.idle_timeout = None;
+        let run = Run::start(&settings);
+        run.wait_for("messages", |record| record.messages.len() == 100);
+        cluster.kill(0)?;
+        run.wait_for("trouble", |record| !record.troubles.is_empty());
+        assert!(!run.has_ended());
+        cluster.restart(0)?;
+        run.wait_for("recovery", |record| record.num_recovered > 0);
+        produce(&bootstrap, &topic, &spread(100..200, 2), Codec::None)?;
+        run.wait_for("messages after the restart", |record| {
+            let mut texts = record.sorted_texts();
+            texts.dedup();
+            texts == self::texts(0..200)
+        });
+        run.stop();
+        let offsets = committed(&bootstrap, &settings.group_id, &topic)?;
+        assert_eq!(offsets.values().sum::<i64>(), 200);
+        Ok(())
+    })
 }
 
 #[test]
 fn three_brokers_are_read_and_the_death_of_one_is_survived() -> Result<()> {
-    let cluster = KafkaCluster::builder().brokers(3).start()?;
-    let (bootstrap, topic) = (cluster.bootstrap(), unique("three"));
-    create_topic(&bootstrap, &topic, 6, &[])?;
-    produce(&bootstrap, &topic, &spread(0..600, 6), Codec::None)?;
-    let mut settings = settings_at(&bootstrap, &topic);
-    settings.bootstrap_servers = bootstrap.split(',').map(str::to_owned).collect();
-    settings.idle_timeout = None;
-    let run = Run::start(&settings);
-    run.wait_for("messages", |record| record.messages.len() == 600);
-    cluster.kill(1)?;
-    produce(&bootstrap, &topic, &spread(600..1200, 6), Codec::None)?;
-    run.wait_for("messages of every partition", |record| {
-        let mut texts = record.sorted_texts();
-        texts.dedup();
-        texts == self::texts(0..1200)
-    });
-    let (record, _) = run.stop();
-    assert!(record.gaps.is_empty());
-    cluster.restart(1)?;
-    let offsets = committed(&bootstrap, &settings.group_id, &topic)?;
-    assert_eq!(offsets.values().sum::<i64>(), 1200);
-    Ok(())
+    for_both_protocols(|protocol| {
+        let cluster = KafkaCluster::builder().brokers(3).start()?;
+        let (bootstrap, topic) = (cluster.bootstrap(), unique("three"));
+        create_topic(&bootstrap, &topic, 6, &[])?;
+        produce(&bootstrap, &topic, &spread(0..600, 6), Codec::None)?;
+        let mut settings = settings_at(&bootstrap, &topic);
+        settings.group_protocol = protocol;
+        settings.bootstrap_servers = bootstrap.split(',').map(str::to_owned).collect();
+        settings.idle_timeout = None;
+        let run = Run::start(&settings);
+        run.wait_for("messages", |record| record.messages.len() == 600);
+        cluster.kill(1)?;
+        produce(&bootstrap, &topic, &spread(600..1200, 6), Codec::None)?;
+        run.wait_for("messages of every partition", |record| {
+            let mut texts = record.sorted_texts();
+            texts.dedup();
+            texts == self::texts(0..1200)
+        });
+        let (record, _) = run.stop();
+        assert!(record.gaps.is_empty());
+        cluster.restart(1)?;
+        let offsets = committed(&bootstrap, &settings.group_id, &topic)?;
+        assert_eq!(offsets.values().sum::<i64>(), 1200);
+        Ok(())
+    })
 }

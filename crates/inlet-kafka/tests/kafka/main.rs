@@ -2,5 +2,6 @@
 
 mod checks;
 mod groups;
+mod protocols;
 mod reading;
 mod support;

@@ -11,8 +11,8 @@ use std::{
     time::Duration,
 };
 
-use anyhow::Result;
-use inlet_config::settings::{KafkaSettings, MissingOffset, Start};
+use anyhow::{Context as _, Result};
+use inlet_config::settings::{GroupProtocol, KafkaSettings, MissingOffset, Start};
 use inlet_kafka::{error::SourceError, memory::memory_split, source::KafkaSource};
 use inlet_message::message::TopicPartition;
 use inlet_pipeline::{
@@ -36,6 +36,30 @@ pub(crate) fn unique(name: &str) -> String {
     format!("{name}-{}-{count}", std::process::id())
 }
 
+/// Runs a test for each of both group protocols, side by side.
+pub(crate) fn for_both_protocols(test: impl Fn(GroupProtocol) -> Result<()> + Sync) -> Result<()> {
+    thread::scope(|scope| {
+        let runs = [GroupProtocol::Classic, GroupProtocol::Consumer].map(|protocol| {
+            let test = &test;
+            (protocol, scope.spawn(move || test(protocol)))
+        });
+        for (protocol, run) in runs {
+            let outcome = run.join();
+            let outcome = outcome.unwrap_or_else(|_| panic!("failed with {protocol:?}"));
+            outcome.with_context(|| format!("with {protocol:?}"))?;
+        }
+        Ok(())
+    })
+}
+
+/// [`settings`] with one of the protocols.
+pub(crate) fn settings_of(protocol: GroupProtocol, topic: &str) -> KafkaSettings {
+    KafkaSettings {
+        group_protocol: protocol,
+        ..settings(topic)
+    }
+}
+
 /// Settings that read one topic of the shared cluster to its end.
 pub(crate) fn settings(topic: &str) -> KafkaSettings {
     settings_at(&KafkaCluster::shared().bootstrap(), topic)
@@ -53,6 +77,7 @@ pub(crate) fn settings_at(bootstrap: &str, topic: &str) -> KafkaSettings {
         concurrency: NonZeroUsize::new(1),
         on_missing_offset: MissingOffset::Earliest,
         session_timeout: Duration::from_secs(6),
+        group_protocol: GroupProtocol::Auto,
         tls: None,
         sasl: None,
     }
