@@ -1,10 +1,11 @@
 //! The activity log: what happened to a data source, and why.
 
 use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicU64, Ordering};
 
+use sha2::{Digest as _, Sha256};
 use sqlx::AssertSqlSafe;
 use sqlx::any::AnyRow;
-use uuid::Uuid;
 
 use crate::batch::{ROWS_AT_ONCE, placeholders};
 use crate::columns::{Columns as _, words};
@@ -48,12 +49,17 @@ pub struct ActivityDraft {
     pub run_id: Option<String>,
     /// Who asked for it.
     pub by: Option<String>,
+    /// The name of the runner that it happened on, where there are several.
+    pub runner: Option<String>,
+    /// What tells this event from every other of its run. With it, an event that comes twice is
+    /// added once.
+    pub seq: Option<u64>,
 }
 
 /// An entry of the log.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Activity {
-    /// A UUID of version 7: ids sort by when entries were added.
+    /// A UUID of version 7: ids sort by when entries happened.
     pub id: String,
     /// What was added.
     pub entry: ActivityDraft,
@@ -82,8 +88,9 @@ impl Store {
 }
 
 impl ActivityLog<'_> {
-    /// Adds entries in their order, and removes the oldest of those data sources that have more
-    /// than [`KEPT_ACTIVITY`]. Entries of data sources that are gone are passed over.
+    /// Adds entries, and removes the oldest of those data sources that have more than
+    /// [`KEPT_ACTIVITY`]. Entries of data sources that are gone, and those with a
+    /// [`seq`](ActivityDraft::seq) that are there already, are passed over.
     pub async fn append(self, entries: &[ActivityDraft]) -> Result<()> {
         if entries.is_empty() {
             return Ok(());
@@ -133,28 +140,55 @@ impl ActivityLog<'_> {
 async fn insert(write: &mut Write, entries: &[ActivityDraft]) -> Result<()> {
     let store = write.store.clone();
     let insert = format!(
-        "INSERT INTO activity (source_id, id, at_ms, level, kind, message, cause, run_id, who) \
-         WITH given (source_id, id, at_ms, level, kind, message, cause, run_id, who) \
+        "INSERT INTO activity (source_id, id, at_ms, level, kind, message, cause, run_id, who, runner) \
+         WITH given (source_id, id, at_ms, level, kind, message, cause, run_id, who, runner) \
          AS (VALUES {}) \
-         SELECT g.source_id, g.id, g.at_ms, g.level, g.kind, g.message, g.cause, g.run_id, g.who \
-         FROM given g JOIN data_source s ON s.id = g.source_id",
-        placeholders(entries.len(), 9)
+         SELECT g.source_id, g.id, g.at_ms, g.level, g.kind, g.message, g.cause, g.run_id, g.who, \
+         g.runner FROM given g JOIN data_source s ON s.id = g.source_id \
+         WHERE true ON CONFLICT (source_id, id) DO NOTHING",
+        placeholders(entries.len(), 10)
     );
     let mut query = sqlx::query(AssertSqlSafe(insert));
     for entry in entries {
         query = query
             .bind(&entry.source_id)
-            .bind(Uuid::now_v7().to_string())
+            .bind(id_of(entry))
             .bind(entry.at_ms)
             .bind(entry.level as i64)
             .bind(&entry.kind)
             .bind(&entry.message)
             .bind(&entry.cause)
             .bind(&entry.run_id)
-            .bind(&entry.by);
+            .bind(&entry.by)
+            .bind(&entry.runner);
     }
     let inserted = query.execute(write.on()).await;
     inserted.map(drop).during(&store, "storing activity")
+}
+
+/// Sorts by the time of the event, and within one millisecond by its number. The rest is random, or
+/// follows from run and number where the event may come twice.
+fn id_of(entry: &ActivityDraft) -> String {
+    static NEXT: AtomicU64 = AtomicU64::new(0);
+    let (number, rest): (u64, [u8; 5]) = match entry.seq {
+        Some(seq) => {
+            let run_id = entry.run_id.as_deref().unwrap_or_default();
+            let runner = entry.runner.as_deref().unwrap_or_default();
+            let digest = Sha256::digest(format!("{run_id}/{runner}/{seq}"));
+            (seq, *digest.first_chunk().expect("a digest has 32 bytes"))
+        }
+        None => (NEXT.fetch_add(1, Ordering::Relaxed), rand::random()),
+    };
+    // 34 bits of the number, around the bits that say which kind of UUID it is.
+    let mut bytes = [0; 10];
+    bytes[..2].copy_from_slice(&((number >> 22) as u16 & 0xFFF).to_be_bytes());
+    bytes[2] = (number >> 16) as u8 & 0x3F;
+    bytes[3..5].copy_from_slice(&(number as u16).to_be_bytes());
+    bytes[5..].copy_from_slice(&rest);
+    let at_ms = entry.at_ms.max(0).unsigned_abs();
+    uuid::Builder::from_unix_timestamp_millis(at_ms, &bytes)
+        .into_uuid()
+        .to_string()
 }
 
 async fn trim(write: &mut Write, source_id: &str) -> Result<()> {
@@ -184,6 +218,8 @@ fn read(row: &AnyRow) -> sqlx::Result<Activity> {
             cause: row.text_if_any("cause")?,
             run_id: row.text_if_any("run_id")?,
             by: row.text_if_any("who")?,
+            runner: row.text_if_any("runner")?,
+            seq: None,
         },
     })
 }

@@ -10,6 +10,8 @@
 //! |---|---|
 //! | [`Sources`] | data sources, every version of their documents, what is desired of them |
 //! | [`Runs`], [`Samples`], [`ActivityLog`] | what runs did: totals, a sample a minute, events with their cause |
+//! | [`Nodes`], [`Leases`], [`Assignments`] | the hubs of this store, who decides, and what runs where |
+//! | [`Agents`], [`AgentTokens`] | connection agents, which hub each is linked to, and what it may come with |
 //! | [`Connections`], [`Uploads`], [`Secrets`] | what documents refer to; [`Store::used_by`] says which do |
 //! | [`Users`], [`Sessions`], [`Tokens`] | who may do what; the one-time token of the setup |
 //! | [`AuditLog`], [`Requests`] | who changed what; answers to requests that may come twice |
@@ -35,6 +37,9 @@
 
 mod activity;
 mod address;
+mod agent_tokens;
+mod agents;
+mod assignments;
 mod audit;
 mod batch;
 mod clock;
@@ -44,6 +49,8 @@ mod digest;
 mod error;
 mod idempotency;
 mod key;
+mod leases;
+mod nodes;
 mod opening;
 mod page;
 mod references;
@@ -62,6 +69,14 @@ mod users;
 
 pub use activity::{Activity, ActivityDraft, ActivityLog, ActivityQuery, KEPT_ACTIVITY, Level};
 pub use address::StoreAddress;
+pub use agent_tokens::{
+    AGENT_TOKEN_PREFIX, AgentToken, AgentTokenLookup, AgentTokenState, AgentTokens,
+    REPLACED_AFTER_MS,
+};
+pub use agents::{Agent, AgentChange, Agents, IfNamed};
+pub use assignments::{
+    Applied, Assigned, Assignment, AssignmentChange, Assignments, ObservedText, RunnerKind,
+};
 pub use audit::{AuditDraft, AuditEntry, AuditLog, AuditQuery, Via};
 pub use clock::Clock;
 pub use connections::{
@@ -70,14 +85,17 @@ pub use connections::{
 pub use error::{ErrorClass, KeyError, Result, StoreError};
 pub use idempotency::{Answer, Begun, RequestKey, Requests};
 pub use key::{KeyFile, MasterKey};
+pub use leases::{Lease, Leases};
+pub use nodes::{HubNode, Nodes};
 pub use page::{DEFAULT_LIMIT, MAX_LIMIT, Page, PageQuery};
 pub use references::{Reference, ReferenceKind};
-pub use runs::{KEPT_RUNS, Run, RunEnd, RunReport, Runs};
+pub use runs::{KEPT_RUNS, Run, RunEnd, RunFinish, RunReport, RunStart, Runs};
 pub use samples::{Sample, Samples};
 pub use secrets::{SecretEntry, Secrets};
 pub use sessions::{NewSession, Session, SessionLookup, Sessions};
 pub use sources::{
-    Deleted, Desired, KEPT_AFTER_DELETE_MS, Source, SourceDraft, SourceQuery, Sources, Version,
+    Deleted, Desired, KEPT_AFTER_DELETE_MS, Source, SourceDraft, SourceMark, SourceQuery, Sources,
+    Version,
 };
 pub use store::Store;
 pub use tokens::{ApiToken, TOKEN_PREFIX, TokenDraft, TokenLookup, Tokens};

@@ -1,7 +1,6 @@
 //! Runs: each execution of a data source, from its start to its end.
 
 use sqlx::any::AnyRow;
-use uuid::Uuid;
 
 use crate::columns::{Columns as _, words};
 use crate::error::{Result, StoreError};
@@ -44,6 +43,11 @@ pub struct Run {
     pub started_at_ms: i64,
     /// Who asked for it.
     pub started_by: String,
+    /// The id of the runner (a hub or an agent) that it is on; empty for a run from before there
+    /// were several.
+    pub runner: String,
+    /// What the runner was called then.
+    pub runner_name: String,
     /// When it ended; `None` while it goes on.
     pub ended_at_ms: Option<i64>,
     /// How it ended; `None` while it goes on.
@@ -52,6 +56,40 @@ pub struct Run {
     pub cause: Option<String>,
     /// What it did, as of its last report.
     pub totals: Totals,
+}
+
+/// The begin of a run, as its runner tells it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RunStart {
+    /// A UUID of version 7, made by the runner.
+    pub run_id: String,
+    /// The data source.
+    pub source_id: String,
+    /// The version of the document that it executes.
+    pub version: i64,
+    /// The id of the runner.
+    pub runner: String,
+    /// What the runner is called.
+    pub runner_name: String,
+    /// When it began, in milliseconds since 1970 UTC.
+    pub started_at_ms: i64,
+    /// Who asked for it.
+    pub by: String,
+}
+
+/// The end of a run, as its runner tells it.
+#[derive(Clone, Debug)]
+pub struct RunFinish {
+    /// The run, from its begin.
+    pub run: RunStart,
+    /// When it ended, in milliseconds since 1970 UTC.
+    pub ended_at_ms: i64,
+    /// How it ended.
+    pub end: RunEnd,
+    /// Why it ended, in words.
+    pub cause: Option<String>,
+    /// What it did.
+    pub report: RunReport,
 }
 
 /// What a run reports of itself.
@@ -75,41 +113,14 @@ impl Store {
 }
 
 impl Runs<'_> {
-    /// Notes that a run begins.
-    pub async fn start(self, source_id: &str, version: i64, by: &str) -> Result<Run> {
-        let run = Run {
-            id: Uuid::now_v7().to_string(),
-            source_id: source_id.to_owned(),
-            version,
-            started_at_ms: self.0.now_ms(),
-            started_by: by.to_owned(),
-            ended_at_ms: None,
-            end: None,
-            cause: None,
-            totals: Totals::default(),
-        };
+    /// Notes that a run began. A run that is known already, or whose data source is gone, is
+    /// passed over: runners tell of a run until they know that it was heard.
+    pub async fn record(self, run: &RunStart) -> Result<()> {
         let mut write = self.0.write().await?;
-        let insert = "INSERT INTO run (id, source_id, version, started_at_ms, started_by, totals) \
-                      VALUES ($1, $2, $3, $4, $5, '{}')";
-        let inserted = sqlx::query(insert)
-            .bind(&run.id)
-            .bind(source_id)
-            .bind(version)
-            .bind(run.started_at_ms)
-            .bind(by)
-            .execute(write.on())
-            .await;
-        inserted.map_err(|error| unless_unknown(self.0, error, source_id))?;
-        let trim = "DELETE FROM run WHERE source_id = $1 AND ended_at_ms IS NOT NULL AND id <= \
-                    (SELECT id FROM run WHERE source_id = $1 ORDER BY id DESC LIMIT 1 OFFSET $2)";
-        sqlx::query(trim)
-            .bind(source_id)
-            .bind(KEPT_RUNS)
-            .execute(write.on())
-            .await
-            .during(self.0, "removing old runs")?;
-        write.commit().await?;
-        Ok(run)
+        if insert(&mut write, run).await? {
+            trim(&mut write, &run.source_id).await?;
+        }
+        write.commit().await
     }
 
     /// Notes what runs did so far, all in one transaction, and adds what is new to the sums of
@@ -125,48 +136,52 @@ impl Runs<'_> {
         write.commit().await
     }
 
-    /// Notes that a run ended, with its last report. The end that is noted first stays.
-    pub async fn finish(
-        self,
-        run_id: &str,
-        end: RunEnd,
-        cause: Option<&str>,
-        report: &RunReport,
-    ) -> Result<()> {
+    /// Notes that a run ended, with its last report; one whose begin was never noted comes into the
+    /// history by that. The end that is noted first stays.
+    pub async fn finish(self, finish: &RunFinish) -> Result<()> {
         let mut write = self.0.write().await?;
-        set_totals(&mut write, run_id, report).await?;
+        let run_id = &finish.run.run_id;
+        insert(&mut write, &finish.run).await?;
+        set_totals(&mut write, run_id, &finish.report).await?;
         let set = "UPDATE run SET ended_at_ms = $2, ended_as = $3, cause = $4 \
                    WHERE id = $1 AND ended_at_ms IS NULL";
         sqlx::query(set)
             .bind(run_id)
-            .bind(self.0.now_ms())
-            .bind(end.as_str())
-            .bind(cause)
+            .bind(finish.ended_at_ms)
+            .bind(finish.end.as_str())
+            .bind(&finish.cause)
             .execute(write.on())
             .await
             .during(self.0, "noting the end of a run")?;
         write.commit().await
     }
 
-    /// Ends the runs that were going when the hub was killed; the runs, as they were.
-    pub async fn finish_left_open(self, cause: &str) -> Result<Vec<Run>> {
+    /// Ends the runs that were going when this runner was killed; those runs. Runs from before runs
+    /// had a runner are ended with them: there was one hub only.
+    pub async fn finish_left_open(self, runner: &str, cause: &str) -> Result<Vec<Run>> {
         let mut write = self.0.write().await?;
-        let open = sqlx::query("SELECT * FROM run WHERE ended_at_ms IS NULL ORDER BY id")
-            .fetch_all(write.on())
-            .await
-            .and_then(|rows| each(rows, read))
-            .during(self.0, "looking for runs that never ended")?;
-        sqlx::query(
-            "UPDATE run SET ended_at_ms = $1, ended_as = 'hub_stopped', cause = $2 \
-             WHERE ended_at_ms IS NULL",
+        let ended = sqlx::query(
+            "UPDATE run SET ended_at_ms = $2, ended_as = 'hub_stopped', cause = $3 \
+             WHERE ended_at_ms IS NULL AND runner IN ($1, '') RETURNING *",
         )
+        .bind(runner)
         .bind(self.0.now_ms())
         .bind(cause)
-        .execute(write.on())
+        .fetch_all(write.on())
         .await
+        .and_then(|rows| each(rows, read))
         .during(self.0, "ending runs that never ended")?;
         write.commit().await?;
-        Ok(open)
+        Ok(ended)
+    }
+
+    /// The runs that go on, as far as the store knows.
+    pub async fn open(self) -> Result<Vec<Run>> {
+        sqlx::query("SELECT * FROM run WHERE ended_at_ms IS NULL ORDER BY id")
+            .fetch_all(self.0.pool())
+            .await
+            .and_then(|rows| each(rows, read))
+            .during(self.0, "looking for runs that go on")
     }
 
     /// One run.
@@ -225,6 +240,41 @@ impl Runs<'_> {
             .during(self.0, "reading totals")?;
         found.ok_or_else(|| StoreError::not_found("data source", source_id))
     }
+}
+
+/// Whether the run was new.
+async fn insert(write: &mut Write, run: &RunStart) -> Result<bool> {
+    let store = write.store.clone();
+    let insert = "INSERT INTO run \
+                  (id, source_id, version, started_at_ms, started_by, runner, runner_name, totals) \
+                  SELECT $1, id, $3, $4, $5, $6, $7, '{}' FROM data_source WHERE id = $2 \
+                  ON CONFLICT (id) DO NOTHING";
+    let inserted = sqlx::query(insert)
+        .bind(&run.run_id)
+        .bind(&run.source_id)
+        .bind(run.version)
+        .bind(run.started_at_ms)
+        .bind(&run.by)
+        .bind(&run.runner)
+        .bind(&run.runner_name)
+        .execute(write.on())
+        .await
+        .during(&store, "noting the begin of a run")?;
+    Ok(inserted.rows_affected() > 0)
+}
+
+/// Removes the oldest runs above [`KEPT_RUNS`].
+async fn trim(write: &mut Write, source_id: &str) -> Result<()> {
+    let store = write.store.clone();
+    let trim = "DELETE FROM run WHERE source_id = $1 AND ended_at_ms IS NOT NULL AND id <= \
+                (SELECT id FROM run WHERE source_id = $1 ORDER BY id DESC LIMIT 1 OFFSET $2)";
+    sqlx::query(trim)
+        .bind(source_id)
+        .bind(KEPT_RUNS)
+        .execute(write.on())
+        .await
+        .map(drop)
+        .during(&store, "removing old runs")
 }
 
 async fn set_totals(write: &mut Write, run_id: &str, report: &RunReport) -> Result<()> {
@@ -301,19 +351,11 @@ fn read(row: &AnyRow) -> sqlx::Result<Run> {
         version: row.int("version")?,
         started_at_ms: row.int("started_at_ms")?,
         started_by: row.text("started_by")?,
+        runner: row.text("runner")?,
+        runner_name: row.text("runner_name")?,
         ended_at_ms: row.int_if_any("ended_at_ms")?,
         end,
         cause: row.text_if_any("cause")?,
         totals: row.json("totals")?,
     })
-}
-
-/// A row whose data source does not exist breaks a foreign key.
-pub(crate) fn unless_unknown(store: &Store, error: sqlx::Error, source_id: &str) -> StoreError {
-    match &error {
-        sqlx::Error::Database(database) if database.is_foreign_key_violation() => {
-            StoreError::not_found("data source", source_id)
-        }
-        _ => store.failed("storing something of a data source", error),
-    }
 }

@@ -17,7 +17,7 @@ use crate::page::{Page, like_pattern};
 use crate::store::{During as _, Store, Write, each};
 
 pub use deletion::KEPT_AFTER_DELETE_MS;
-pub use model::{Deleted, Desired, Source, SourceDraft, SourceQuery, Version};
+pub use model::{Deleted, Desired, Source, SourceDraft, SourceMark, SourceQuery, Version};
 
 const WHAT: &str = "data source";
 
@@ -37,7 +37,7 @@ macro_rules! select {
     ($rest:literal) => {
         sqlx::query(concat!(
             "SELECT s.id, s.name, s.name_key, s.summary, s.desired, s.version, s.generation, \
-             s.created_at_ms, s.created_by, s.updated_at_ms, s.updated_by, s.deleted_at_ms, \
+             s.epoch, s.restart_below, s.attempt, s.created_at_ms, s.created_by, s.updated_at_ms, s.updated_by, s.deleted_at_ms, \
              s.deleted_by, t.totals, t.last_row_at_ms \
              FROM data_source s JOIN source_totals t ON t.source_id = s.id ",
             $rest
@@ -114,6 +114,17 @@ impl Sources<'_> {
             .and_then(|rows| each(rows, read))
             .during(self.0, "reading all data sources")
     }
+
+    /// How far every data source that is not deleted has come.
+    pub async fn marks(self) -> Result<Vec<SourceMark>> {
+        let select = "SELECT id, generation, restart_below FROM data_source \
+                      WHERE deleted_at_ms IS NULL ORDER BY id";
+        sqlx::query(select)
+            .fetch_all(self.0.pool())
+            .await
+            .and_then(|rows| each(rows, read_mark))
+            .during(self.0, "looking for changes of data sources")
+    }
 }
 
 async fn get(write: &mut Write, id: &str) -> Result<Source> {
@@ -125,6 +136,14 @@ async fn get(write: &mut Write, id: &str) -> Result<Source> {
         .and_then(|row| row.as_ref().map(read).transpose())
         .during(&store, "reading a data source")?;
     found.ok_or_else(|| StoreError::not_found(WHAT, id))
+}
+
+fn read_mark(row: &AnyRow) -> sqlx::Result<SourceMark> {
+    Ok(SourceMark {
+        id: row.text("id")?,
+        generation: row.int("generation")?,
+        restart_below: row.int("restart_below")?,
+    })
 }
 
 fn read(row: &AnyRow) -> sqlx::Result<Source> {
@@ -146,6 +165,9 @@ fn read(row: &AnyRow) -> sqlx::Result<Source> {
         desired: row.word("desired")?,
         version: row.int("version")?,
         generation: row.int("generation")?,
+        epoch: row.int("epoch")?,
+        restart_below: row.int("restart_below")?,
+        attempt: row.int("attempt")?,
         created_at_ms: row.int("created_at_ms")?,
         created_by: row.text("created_by")?,
         updated_at_ms: row.int("updated_at_ms")?,

@@ -10,7 +10,7 @@ use std::{
 use inlet_config::settings::DataSourceSettings;
 use inlet_engine::run::{RunEnd, execute};
 use inlet_pipeline::{activity::ActivityLevel, condition::RunState, run::RunContext};
-use inlet_store::Run;
+use inlet_store::RunStart;
 
 use super::{
     EndedRun, RunFn, Shared,
@@ -108,9 +108,17 @@ impl Launch {
         shared: &Arc<Shared>,
         settings: DataSourceSettings,
     ) -> Result<(), Failure> {
-        let runs = shared.store.runs();
-        let run = runs.start(&self.source_id, self.version, &self.by).await;
-        let run = run.map_err(|error| may_pass(&error))?;
+        let run = RunStart {
+            run_id: uuid::Uuid::now_v7().to_string(),
+            source_id: self.source_id.clone(),
+            version: self.version,
+            runner: String::new(),
+            runner_name: String::new(),
+            started_at_ms: super::now().wall_ms,
+            by: self.by.clone(),
+        };
+        let recorded = shared.store.runs().record(&run).await;
+        recorded.map_err(|error| may_pass(&error))?;
         self.enter(shared, &run, &settings);
         let (shared, context) = (Arc::clone(shared), self.context.clone());
         let source_id = self.source_id.clone();
@@ -127,15 +135,15 @@ impl Launch {
         })
     }
 
-    fn enter(&self, shared: &Shared, run: &Run, settings: &DataSourceSettings) {
+    fn enter(&self, shared: &Shared, run: &RunStart, settings: &DataSourceSettings) {
         let mut registry = shared.registry.lock();
         let Some(entry) = registry.entries.get_mut(&self.source_id) else {
             return;
         };
-        entry.last_run_id = Some(run.id.clone());
+        entry.last_run_id = Some(run.run_id.clone());
         entry.view.begin_run(run.started_at_ms);
         if let Some(live) = &mut entry.run {
-            live.id.clone_from(&run.id);
+            live.id.clone_from(&run.run_id);
             live.started_at_ms = run.started_at_ms;
             live.activity_level = level_of(settings);
             live.frame = Some(RunFrame {

@@ -289,7 +289,7 @@ impl Shared {
     async fn load(self: &Arc<Self>) -> Result<(), StoreError> {
         let cause = "the hub ended without a chance to stop it; nothing is lost: what was not \
                      committed is read again";
-        for run in self.store.runs().finish_left_open(cause).await? {
+        for run in self.store.runs().finish_left_open("", cause).await? {
             let event = Event {
                 level: Level::Warn,
                 kind: "hub_stopped",
@@ -375,6 +375,8 @@ impl Shared {
             cause: event.cause,
             run_id: run_id.map(str::to_owned),
             by: event.by.map(str::to_owned),
+            runner: None,
+            seq: None,
         });
     }
 

@@ -6,20 +6,11 @@
 
 use std::{collections::BTreeMap, mem};
 
-use inlet_store::{ActivityDraft, RunEnd, RunReport, Sample, Store, StoreError};
+use inlet_store::{ActivityDraft, RunFinish, RunReport, Sample, Store, StoreError};
 use parking_lot::Mutex;
 
 /// Events and samples that are kept while the store does not take them.
 const MOST_WAITING: usize = 20_000;
-
-/// The end of a run.
-#[derive(Clone, Debug)]
-pub(crate) struct FinishedRun {
-    pub(crate) run_id: String,
-    pub(crate) end: RunEnd,
-    pub(crate) cause: Option<String>,
-    pub(crate) report: RunReport,
-}
 
 /// What waits for the store.
 #[derive(Debug, Default)]
@@ -35,7 +26,7 @@ struct Waiting {
     samples: Vec<Sample>,
     /// The newest report of each run.
     reports: BTreeMap<String, RunReport>,
-    finished: Vec<FinishedRun>,
+    finished: Vec<RunFinish>,
 }
 
 impl Outbox {
@@ -58,10 +49,10 @@ impl Outbox {
             .insert(run_id.to_owned(), report);
     }
 
-    pub(crate) fn finish(&self, run: FinishedRun) {
+    pub(crate) fn finish(&self, run: RunFinish) {
         let mut waiting = self.waiting.lock();
         // The end brings the last report.
-        waiting.reports.remove(&run.run_id);
+        waiting.reports.remove(&run.run.run_id);
         waiting.finished.push(run);
     }
 
@@ -102,10 +93,7 @@ impl Outbox {
             failure = Some(error);
         }
         for run in finished {
-            let cause = run.cause.as_deref();
-            let runs = store.runs();
-            let noted = runs.finish(&run.run_id, run.end, cause, &run.report).await;
-            if let Err(error) = noted {
+            if let Err(error) = store.runs().finish(&run).await {
                 self.waiting.lock().finished.push(run);
                 failure = Some(error);
             }

@@ -3,14 +3,13 @@
 use std::sync::Arc;
 
 use inlet_pipeline::activity::ActivityLevel;
-use inlet_store::{ActivityDraft, Level, Run, RunReport, Sample};
+use inlet_store::{ActivityDraft, Level, Run, RunFinish, RunReport, RunStart, Sample};
 
 use super::{
     EndedRun, Event, HUB, Shared,
     entry::{Entry, LiveRun},
     machine::{Machine, Phase, RunEnd, RunOutcome},
     now,
-    outbox::FinishedRun,
 };
 use crate::live::{
     series::{MINUTE_MS, Minute},
@@ -42,8 +41,17 @@ impl Shared {
         self.keep_minute(&entry.record.id, &run.id, minute, now.wall_ms);
         self.tell_failure(&entry.record.id, &run, &entry.machine);
         if run.is_recorded() {
-            self.outbox.finish(FinishedRun {
-                run_id: run.id.clone(),
+            self.outbox.finish(RunFinish {
+                run: RunStart {
+                    run_id: run.id.clone(),
+                    source_id: entry.record.id.clone(),
+                    version: run.version,
+                    runner: String::new(),
+                    runner_name: String::new(),
+                    started_at_ms: run.started_at_ms,
+                    by: run.started_by.clone(),
+                },
+                ended_at_ms: now.wall_ms,
                 end: settled.end.into(),
                 cause: cause_of(&ended.outcome),
                 report: report_of(entry),
@@ -87,6 +95,8 @@ impl Shared {
                 cause: event.cause,
                 run_id: Some(run.id.clone()).filter(|_| run.is_recorded()),
                 by: None,
+                runner: None,
+                seq: None,
             });
         }
     }

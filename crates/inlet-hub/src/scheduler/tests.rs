@@ -117,7 +117,7 @@ async fn a_thousand_runs_leave_the_hub_responsive_and_end_side_by_side() {
         begin.elapsed()
     );
     assert_eq!(going.load(Ordering::SeqCst), 0);
-    let open = store.runs().finish_left_open("x").await.unwrap();
+    let open = store.runs().finish_left_open("", "x").await.unwrap();
     assert_eq!(open.len(), 0, "the store knows the end of each run");
     let desired = store.sources().all_desired().await.unwrap();
     assert!(desired.iter().all(|it| it.desired == Desired::Running));
@@ -128,14 +128,23 @@ async fn a_killed_hub_leaves_runs_that_are_ended_and_begun_again() {
     let (folder, store) = store().await;
     let id = create(&store, 1).await.remove(0);
     // What a killed hub leaves: a run without an end.
-    let lost = store.runs().start(&id, 1, "ada").await.unwrap();
+    let lost = inlet_store::RunStart {
+        run_id: uuid::Uuid::now_v7().to_string(),
+        source_id: id.clone(),
+        version: 1,
+        runner: String::new(),
+        runner_name: String::new(),
+        started_at_ms: 1,
+        by: "ada".to_owned(),
+    };
+    store.runs().record(&lost).await.unwrap();
     let going = Arc::default();
     let scheduler = Scheduler::start(store.clone(), folder.path(), patient(&going))
         .await
         .unwrap();
     wait("the run", || going.load(Ordering::SeqCst) == 1).await;
     scheduler.flush().await;
-    let ended = store.runs().get(&lost.id).await.unwrap();
+    let ended = store.runs().get(&lost.run_id).await.unwrap();
     assert_eq!(ended.end, Some(inlet_store::RunEnd::HubStopped));
     let activity = store
         .activity()

@@ -83,7 +83,7 @@ impl Sources<'_> {
     pub async fn set_desired(self, id: &str, desired: Desired, by: &str) -> Result<Source> {
         let mut write = self.0.write().await?;
         let set = "UPDATE data_source SET desired = $2, generation = generation + 1, \
-                   updated_at_ms = $3, updated_by = $4 WHERE id = $1 AND deleted_at_ms IS NULL";
+                   attempt = attempt + 1, updated_at_ms = $3, updated_by = $4 WHERE id = $1 AND deleted_at_ms IS NULL";
         let changed = sqlx::query(set)
             .bind(id)
             .bind(desired.as_str())
@@ -98,6 +98,19 @@ impl Sources<'_> {
         let source = get(&mut write, id).await?;
         write.commit().await?;
         Ok(source)
+    }
+
+    /// Asks runs of a version below this one to make place for the newest.
+    pub async fn restart_below(self, id: &str, version: i64) -> Result<()> {
+        let mut write = self.0.write().await?;
+        let set = "UPDATE data_source SET restart_below = $2 WHERE id = $1 AND restart_below < $2";
+        sqlx::query(set)
+            .bind(id)
+            .bind(version)
+            .execute(write.on())
+            .await
+            .during(self.0, "asking runs to make place")?;
+        write.commit().await
     }
 
     /// [`set_desired`](Self::set_desired), unless anything changed since the caller saw

@@ -34,6 +34,12 @@ pub struct Source {
     pub version: i64,
     /// Grows with each change of the document and of `desired`.
     pub generation: i64,
+    /// Grows with every assignment to a runner: what a runner tells of an older one is ignored.
+    pub epoch: i64,
+    /// Runs of a version below this one make place for the newest.
+    pub restart_below: i64,
+    /// Grows each time somebody states what is wanted: runs that wait are tried again at once.
+    pub attempt: i64,
     /// When it was created, in milliseconds since 1970 UTC.
     pub created_at_ms: i64,
     /// Who created it.
@@ -76,6 +82,17 @@ pub struct SourceDraft {
     pub references: Vec<Reference>,
     /// Why, in the user's words.
     pub comment: Option<String>,
+}
+
+/// How far a data source has come: tells one that has seen it earlier whether to read it again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SourceMark {
+    /// The data source.
+    pub id: String,
+    /// See [`Source::generation`].
+    pub generation: i64,
+    /// See [`Source::restart_below`].
+    pub restart_below: i64,
 }
 
 /// Which data sources a list shows.

@@ -6,11 +6,13 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use inlet_config::secret::Secret;
 use inlet_store::{
     Clock, ConnectionDraft, Credential, CredentialChange, CredentialKind, Desired, MasterKey,
-    PageQuery, Reference, Source, SourceDraft, Store, StoreAddress, UserDraft,
+    PageQuery, Reference, Run, RunEnd, RunFinish, RunReport, RunStart, Source, SourceDraft, Store,
+    StoreAddress, UserDraft,
 };
 use inlet_testkit::PostgresServer;
 use serde_json::json;
 use tempfile::TempDir;
+use uuid::Uuid;
 
 /// When the tests happen, in milliseconds since 1970 UTC.
 pub(crate) const NOW: i64 = 1_800_000_000_000;
@@ -167,4 +169,38 @@ pub(crate) fn user(username: &str, role: inlet_store::Role) -> UserDraft {
 
 pub(crate) fn page(limit: u32, cursor: Option<String>) -> PageQuery {
     PageQuery { limit, cursor }
+}
+
+/// A run that a hub began, as the store then has it.
+pub(crate) async fn run(store: &Store, source_id: &str, by: &str) -> Run {
+    let start = RunStart {
+        run_id: Uuid::now_v7().to_string(),
+        source_id: source_id.to_owned(),
+        version: 1,
+        runner: "hub-1".to_owned(),
+        runner_name: "north".to_owned(),
+        started_at_ms: NOW,
+        by: by.to_owned(),
+    };
+    store.runs().record(&start).await.unwrap();
+    store.runs().get(&start.run_id).await.unwrap()
+}
+
+/// The end of a run, a second after the tests begin.
+pub(crate) fn end_of(run: &Run, end: RunEnd, cause: Option<&str>, report: RunReport) -> RunFinish {
+    RunFinish {
+        run: RunStart {
+            run_id: run.id.clone(),
+            source_id: run.source_id.clone(),
+            version: run.version,
+            runner: run.runner.clone(),
+            runner_name: run.runner_name.clone(),
+            started_at_ms: run.started_at_ms,
+            by: run.started_by.clone(),
+        },
+        ended_at_ms: NOW + 1_000,
+        end,
+        cause: cause.map(str::to_owned),
+        report,
+    }
 }

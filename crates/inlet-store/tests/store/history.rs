@@ -7,17 +7,20 @@ use inlet_store::{
     StoreError, Totals,
 };
 
-use crate::both::{Db, NOW, on_both, page, source};
+use crate::both::{Db, NOW, end_of, on_both, page, run, source};
 
 on_both!(
     runs_add_up_to_the_totals_of_their_source,
     runs_are_listed_with_their_first_end,
+    what_is_told_of_a_run_twice_counts_once,
+    runs_left_open_belong_to_their_runner,
     reports_at_the_same_time_lose_nothing,
     runs_left_open_by_a_kill_are_ended,
     old_runs_go_but_their_sums_stay,
     samples_are_read_by_window_and_run,
     activity_is_filtered_and_paged,
     activity_is_bounded,
+    activity_that_comes_twice_is_added_once,
 );
 
 fn report(consumed: u64, rows_written: u64, last_row_at_ms: Option<i64>) -> RunReport {
@@ -37,7 +40,7 @@ async fn runs_add_up_to_the_totals_of_their_source(db: Db) {
     let id = source(&store, "plant").await.id;
     let other = source(&store, "other").await.id;
     let runs = store.runs();
-    let first = runs.start(&id, 1, "ada").await.unwrap();
+    let first = run(&store, &id, "ada").await;
     runs.report(&[(first.id.as_str(), report(10, 20, Some(NOW)))])
         .await
         .unwrap();
@@ -46,18 +49,18 @@ async fn runs_add_up_to_the_totals_of_their_source(db: Db) {
         .await
         .unwrap();
     let end = report(15, 30, Some(NOW - 5));
-    runs.finish(
-        &first.id,
+    runs.finish(&end_of(
+        &first,
         RunEnd::Idle,
         Some("nothing new for 500 ms"),
-        &end,
-    )
+        end,
+    ))
     .await
     .unwrap();
-    runs.finish(&first.id, RunEnd::Asked, None, &end)
+    runs.finish(&end_of(&first, RunEnd::Asked, None, end))
         .await
         .unwrap();
-    let second = runs.start(&id, 1, "bob").await.unwrap();
+    let second = run(&store, &id, "bob").await;
     let reports = [
         (second.id.as_str(), report(100, 0, None)),
         ("gone", report(7, 7, None)),
@@ -84,17 +87,17 @@ async fn runs_are_listed_with_their_first_end(db: Db) {
     let id = source(&store, "plant").await.id;
     source(&store, "never run").await;
     let runs = store.runs();
-    let first = runs.start(&id, 1, "ada").await.unwrap();
+    let first = run(&store, &id, "ada").await;
     db.clock.advance(Duration::from_secs(1));
     let last = report(15, 30, None);
     let cause = "nothing new for 500 ms";
-    runs.finish(&first.id, RunEnd::Idle, Some(cause), &last)
+    runs.finish(&end_of(&first, RunEnd::Idle, Some(cause), last))
         .await
         .unwrap();
-    runs.finish(&first.id, RunEnd::Asked, None, &last)
+    runs.finish(&end_of(&first, RunEnd::Asked, None, last))
         .await
         .unwrap();
-    let second = runs.start(&id, 1, "bob").await.unwrap();
+    let second = run(&store, &id, "bob").await;
     let ended = runs.get(&first.id).await.unwrap();
     assert_eq!(
         (ended.end, ended.ended_at_ms),
@@ -111,11 +114,58 @@ async fn runs_are_listed_with_their_first_end(db: Db) {
     let rest = runs.list(&id, &page(1, listed.next_cursor)).await.unwrap();
     assert_eq!((&rest.items[0], rest.next_cursor), (&ended, None));
     assert_eq!(runs.newest_of_each().await.unwrap(), [second]);
-    let unknown = runs.start("none", 1, "ada").await.unwrap_err();
-    assert!(
-        matches!(unknown, StoreError::NotFound { .. }),
-        "{unknown:?}"
+}
+
+async fn what_is_told_of_a_run_twice_counts_once(db: Db) {
+    let store = db.open().await;
+    let id = source(&store, "plant").await.id;
+    let first = run(&store, &id, "ada").await;
+    let finish = end_of(&first, RunEnd::Asked, None, report(5, 5, None));
+    for _ in 0..2 {
+        store.runs().record(&finish.run).await.unwrap();
+        store.runs().finish(&finish).await.unwrap();
+    }
+    // The begin of this one was never heard of, and the data source of the last one is gone.
+    let mut unheard = end_of(&first, RunEnd::Failed, Some("no route"), report(7, 7, None));
+    unheard.run.run_id = "0198c0de-0000-7000-8000-000000000001".to_owned();
+    store.runs().finish(&unheard).await.unwrap();
+    let mut gone = unheard.clone();
+    gone.run.source_id = "none".to_owned();
+    gone.run.run_id = "0198c0de-0000-7000-8000-000000000002".to_owned();
+    store.runs().finish(&gone).await.unwrap();
+
+    let ended = store.runs().get(&unheard.run.run_id).await.unwrap();
+    assert_eq!((ended.end, ended.version), (Some(RunEnd::Failed), 1));
+    assert_eq!(ended.runner_name, "north");
+    assert_eq!(
+        store.runs().list(&id, &page(9, None)).await.unwrap().total,
+        2
     );
+    assert_eq!(store.runs().totals(&id).await.unwrap().totals.consumed, 12);
+    assert_eq!(store.runs().open().await.unwrap(), []);
+}
+
+async fn runs_left_open_belong_to_their_runner(db: Db) {
+    let store = db.open().await;
+    let id = source(&store, "plant").await.id;
+    let mine = run(&store, &id, "ada").await;
+    let mut other = end_of(&mine, RunEnd::Asked, None, RunReport::default()).run;
+    other.run_id = "0198c0de-0000-7000-8000-000000000001".to_owned();
+    other.runner = "hub-2".to_owned();
+    store.runs().record(&other).await.unwrap();
+    let ended = store
+        .runs()
+        .finish_left_open("hub-1", "killed")
+        .await
+        .unwrap();
+    assert_eq!(ended.len(), 1);
+    assert_eq!(
+        (ended[0].id.as_str(), ended[0].end),
+        (mine.id.as_str(), Some(RunEnd::HubStopped))
+    );
+    let open = store.runs().open().await.unwrap();
+    assert_eq!(open.len(), 1);
+    assert_eq!(open[0].id, other.run_id);
 }
 
 async fn reports_at_the_same_time_lose_nothing(db: Db) {
@@ -123,7 +173,7 @@ async fn reports_at_the_same_time_lose_nothing(db: Db) {
     let id = source(&store, "plant").await.id;
     let mut tasks = Vec::new();
     for _ in 0..8 {
-        let run = store.runs().start(&id, 1, "ada").await.unwrap();
+        let run = run(&store, &id, "ada").await;
         let store = store.clone();
         tasks.push(tokio::spawn(async move {
             for step in 1..=10 {
@@ -147,25 +197,26 @@ async fn runs_left_open_by_a_kill_are_ended(db: Db) {
     let (open, done) = {
         let store = db.open().await;
         let id = source(&store, "plant").await.id;
-        let done = store.runs().start(&id, 1, "ada").await.unwrap();
+        let done = run(&store, &id, "ada").await;
         let report = RunReport::default();
         store
             .runs()
-            .finish(&done.id, RunEnd::Asked, None, &report)
+            .finish(&end_of(&done, RunEnd::Asked, None, report))
             .await
             .unwrap();
-        let open = store.runs().start(&id, 1, "ada").await.unwrap();
+        let open = run(&store, &id, "ada").await;
         // Not closed: dropped as by a kill.
         (open, done)
     };
     let store = db.open().await;
     let ended = store
         .runs()
-        .finish_left_open("the hub was killed")
+        .finish_left_open("hub-1", "the hub was killed")
         .await
         .unwrap();
-    assert_eq!(ended, std::slice::from_ref(&open));
+    assert_eq!(ended.len(), 1);
     let open = store.runs().get(&open.id).await.unwrap();
+    assert_eq!(ended[0], open);
     assert_eq!(open.end, Some(RunEnd::HubStopped));
     assert_eq!(open.cause.as_deref(), Some("the hub was killed"));
     assert_eq!(
@@ -175,7 +226,7 @@ async fn runs_left_open_by_a_kill_are_ended(db: Db) {
     assert!(
         store
             .runs()
-            .finish_left_open("again")
+            .finish_left_open("hub-1", "again")
             .await
             .unwrap()
             .is_empty()
@@ -185,11 +236,11 @@ async fn runs_left_open_by_a_kill_are_ended(db: Db) {
 async fn old_runs_go_but_their_sums_stay(db: Db) {
     let store = db.open().await;
     let id = source(&store, "plant").await.id;
-    let first = store.runs().start(&id, 1, "ada").await.unwrap();
+    let first = run(&store, &id, "ada").await;
     let end = report(1, 1, None);
     store
         .runs()
-        .finish(&first.id, RunEnd::Asked, None, &end)
+        .finish(&end_of(&first, RunEnd::Asked, None, end))
         .await
         .unwrap();
     // As many as are kept, beside the store, as one by one takes long.
@@ -204,7 +255,7 @@ async fn old_runs_go_but_their_sums_stay(db: Db) {
         store.runs().list(&id, &page(1, None)).await.unwrap().total,
         1001
     );
-    store.runs().start(&id, 1, "ada").await.unwrap();
+    run(&store, &id, "ada").await;
     let kept = store.runs().list(&id, &page(1, None)).await.unwrap().total;
     assert_eq!(kept, KEPT_RUNS as u64);
     assert!(matches!(
@@ -282,6 +333,8 @@ fn entry(source_id: &str, level: Level, kind: &str, message: &str) -> ActivityDr
         cause: Some("a cause".to_owned()),
         run_id: None,
         by: Some("ada".to_owned()),
+        runner: None,
+        seq: None,
     }
 }
 
@@ -367,4 +420,31 @@ async fn activity_is_bounded(db: Db) {
         store.activity().list(&other, &query).await.unwrap().total,
         1
     );
+}
+
+async fn activity_that_comes_twice_is_added_once(db: Db) {
+    let store = db.open().await;
+    let id = source(&store, "plant").await.id;
+    let event = |seq: u64, run_id: &str| ActivityDraft {
+        run_id: Some(run_id.to_owned()),
+        seq: Some(seq),
+        ..entry(&id, Level::Info, "assigned", &format!("{run_id} {seq}"))
+    };
+    let first = [event(1, "a"), event(2, "a"), event(1, "b")];
+    store.activity().append(&first).await.unwrap();
+    // The link broke before the answer: all come again, and a new one.
+    let again = [first.as_slice(), &[event(3, "a")]].concat();
+    store.activity().append(&again).await.unwrap();
+    let all = ActivityQuery {
+        page: page(9, None),
+        ..ActivityQuery::default()
+    };
+    let listed = store.activity().list(&id, &all).await.unwrap().items;
+    let of_a: Vec<&str> = listed
+        .iter()
+        .map(|it| it.entry.message.as_str())
+        .filter(|message| message.starts_with('a'))
+        .collect();
+    assert_eq!(of_a, ["a 3", "a 2", "a 1"], "the newest first");
+    assert_eq!(listed.len(), 4);
 }

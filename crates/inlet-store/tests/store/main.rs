@@ -4,8 +4,10 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod accounts;
+mod agents;
 mod at_rest;
 mod both;
+mod cluster;
 mod history;
 mod keys;
 mod outage;

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use inlet_store::{Desired, SourceQuery, Store, StoreError};
 
-use crate::both::{Db, NOW, draft, on_both, page, source};
+use crate::both::{Db, NOW, draft, on_both, page, run, source};
 
 on_both!(
     create_and_read,
@@ -266,7 +266,7 @@ async fn deletion_can_be_taken_back_for_seven_days(db: Db) {
         .create(&draft("plant"), Desired::Running, "ada")
         .await
         .unwrap();
-    store.runs().start(&plant.id, 1, "ada").await.unwrap();
+    run(&store, &plant.id, "ada").await;
     let deleted = sources.delete(&plant.id, 1, "bob").await.unwrap();
     let mark = deleted.deleted.unwrap();
     assert_eq!((mark.at_ms, mark.by.as_str()), (NOW, "bob"));

@@ -1,0 +1,314 @@
+//! Which runner has which data source.
+//!
+//! Only the holder of the lease `placer` changes who has what, and each assignment gets a higher
+//! epoch than all before it in the same transaction. The row stays, withdrawn, until its runner has
+//! confirmed that nothing of it runs: so nobody forgets a run that may still be alive.
+
+use sqlx::any::AnyRow;
+
+use crate::columns::{Columns as _, words};
+use crate::error::Result;
+use crate::leases::{Lease, hold_name, is_still};
+use crate::store::{During as _, Store, Write, each};
+
+words! {
+    /// What runs data sources.
+    pub enum RunnerKind {
+        /// A hub, in its own process.
+        Hub = "hub",
+        /// A connection agent.
+        Agent = "agent",
+    }
+}
+
+/// A data source given to a runner.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Assignment {
+    /// The data source.
+    pub source_id: String,
+    /// The hub or agent.
+    pub runner_id: String,
+    /// Which of both.
+    pub runner_kind: RunnerKind,
+    /// The data source's epoch when it was given.
+    pub epoch: i64,
+    /// The consumer group and its brokers.
+    pub group_key: String,
+    /// The newest version of the document when it was given.
+    pub version: i64,
+    /// Taken back, but not yet confirmed.
+    pub withdrawn: bool,
+    /// When it was given, in milliseconds since 1970 UTC.
+    pub since_ms: i64,
+    /// Who asked for what led to it.
+    pub asked_by: String,
+    /// What the runner told last, as the hub wrote it.
+    pub observed: Option<String>,
+    /// When that was, in milliseconds since 1970 UTC.
+    pub observed_at_ms: Option<i64>,
+}
+
+/// A change of who has what.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AssignmentChange {
+    /// Gives a data source to a runner, or gives it again with a new epoch.
+    Assign {
+        /// The data source.
+        source_id: String,
+        /// The hub or agent.
+        runner_id: String,
+        /// Which of both.
+        runner_kind: RunnerKind,
+        /// The consumer group and its brokers.
+        group_key: String,
+        /// The newest version of the document.
+        version: i64,
+        /// Who asked for it.
+        by: String,
+    },
+    /// Takes a data source back; the runner has to confirm it.
+    Withdraw {
+        /// The data source.
+        source_id: String,
+        /// The hub or agent.
+        runner_id: String,
+        /// The assignment that is meant.
+        epoch: i64,
+    },
+}
+
+/// What came of changes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Applied {
+    /// Done.
+    Done(Vec<Assigned>),
+    /// The caller is not the placer any more; nothing was done.
+    NotPlacer,
+}
+
+/// What came of one [`AssignmentChange::Assign`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Assigned {
+    /// The data source.
+    pub source_id: String,
+    /// The runner.
+    pub runner_id: String,
+    /// The new epoch; `None` where the data source is gone or held.
+    pub epoch: Option<i64>,
+}
+
+/// The newest word of a runner on an assignment.
+#[derive(Clone, Copy, Debug)]
+pub struct ObservedText<'a> {
+    /// The data source.
+    pub source_id: &'a str,
+    /// The runner.
+    pub runner_id: &'a str,
+    /// The assignment that is meant.
+    pub epoch: i64,
+    /// The word, as the hub writes and reads it.
+    pub text: &'a str,
+}
+
+/// The assignments of a store.
+#[derive(Clone, Copy, Debug)]
+pub struct Assignments<'a>(&'a Store);
+
+impl Store {
+    /// Which runner has which data source.
+    pub fn assignments(&self) -> Assignments<'_> {
+        Assignments(self)
+    }
+}
+
+impl Assignments<'_> {
+    /// Every assignment, also of data sources that are deleted: their runs may still be ending.
+    pub async fn all(self) -> Result<Vec<Assignment>> {
+        sqlx::query("SELECT * FROM assignment ORDER BY source_id, epoch")
+            .fetch_all(self.0.pool())
+            .await
+            .and_then(|rows| each(rows, read))
+            .during(self.0, "reading assignments")
+    }
+
+    /// Makes all changes in one transaction, if `placer` is still held as it was seen; `None` is
+    /// for a store that only one hub can have.
+    pub async fn apply(
+        self,
+        placer: Option<&Lease>,
+        changes: &[AssignmentChange],
+    ) -> Result<Applied> {
+        let mut write = self.0.write().await?;
+        if let Some(placer) = placer
+            && !is_still(&mut write, placer).await?
+        {
+            return Ok(Applied::NotPlacer);
+        }
+        let mut assigned = Vec::new();
+        for change in changes {
+            match change {
+                AssignmentChange::Assign {
+                    source_id,
+                    runner_id,
+                    ..
+                } => assigned.push(Assigned {
+                    source_id: source_id.clone(),
+                    runner_id: runner_id.clone(),
+                    epoch: assign(&mut write, change).await?,
+                }),
+                AssignmentChange::Withdraw {
+                    source_id,
+                    runner_id,
+                    epoch,
+                } => withdraw(&mut write, source_id, runner_id, *epoch).await?,
+            }
+        }
+        write.commit().await?;
+        Ok(Applied::Done(assigned))
+    }
+
+    /// The runner confirmed that nothing of this assignment runs any more.
+    pub async fn released(self, source_id: &str, runner_id: &str, epoch: i64) -> Result<()> {
+        let mut write = self.0.write().await?;
+        let delete = "DELETE FROM assignment \
+                      WHERE source_id = $1 AND runner_id = $2 AND epoch = $3";
+        sqlx::query(delete)
+            .bind(source_id)
+            .bind(runner_id)
+            .bind(epoch)
+            .execute(write.on())
+            .await
+            .during(self.0, "removing an assignment")?;
+        write.commit().await
+    }
+
+    /// Keeps what runners told last, for the other hubs.
+    pub async fn observed(self, words: &[ObservedText<'_>]) -> Result<()> {
+        if words.is_empty() {
+            return Ok(());
+        }
+        let mut write = self.0.write().await?;
+        let set = "UPDATE assignment SET observed = $4, observed_at_ms = $5 \
+                   WHERE source_id = $1 AND runner_id = $2 AND epoch = $3";
+        for word in words {
+            sqlx::query(set)
+                .bind(word.source_id)
+                .bind(word.runner_id)
+                .bind(word.epoch)
+                .bind(word.text)
+                .bind(self.0.now_ms())
+                .execute(write.on())
+                .await
+                .during(self.0, "keeping what runners told")?;
+        }
+        write.commit().await
+    }
+}
+
+/// Locks the row of a data source until the transaction ends.
+pub(crate) async fn lock_source(write: &mut Write, source_id: &str) -> Result<()> {
+    let store = write.store.clone();
+    sqlx::query("UPDATE data_source SET epoch = epoch WHERE id = $1")
+        .bind(source_id)
+        .execute(write.on())
+        .await
+        .map(drop)
+        .during(&store, "locking a data source")
+}
+
+/// The runners that have the data source, or have not confirmed that they do not.
+pub(crate) async fn runners_of(write: &mut Write, source_id: &str) -> Result<Vec<String>> {
+    let store = write.store.clone();
+    sqlx::query("SELECT runner_id FROM assignment WHERE source_id = $1")
+        .bind(source_id)
+        .fetch_all(write.on())
+        .await
+        .and_then(|rows| each(rows, |row| row.text("runner_id")))
+        .during(&store, "reading the runners of a data source")
+}
+
+async fn assign(write: &mut Write, change: &AssignmentChange) -> Result<Option<i64>> {
+    let AssignmentChange::Assign {
+        source_id,
+        runner_id,
+        runner_kind,
+        group_key,
+        version,
+        by,
+    } = change
+    else {
+        return Ok(None);
+    };
+    let Some(epoch) = next_epoch(write, source_id).await? else {
+        return Ok(None);
+    };
+    let store = write.store.clone();
+    let assign = "INSERT INTO assignment (source_id, runner_id, runner_kind, epoch, group_key, \
+                  version, withdrawn, since_ms, asked_by) VALUES ($1, $2, $3, $4, $5, $6, 0, $7, $8) \
+                  ON CONFLICT (source_id, runner_id) DO UPDATE SET epoch = $4, group_key = $5, \
+                  version = $6, withdrawn = 0, since_ms = $7, asked_by = $8, observed = NULL, \
+                  observed_at_ms = NULL";
+    sqlx::query(assign)
+        .bind(source_id)
+        .bind(runner_id)
+        .bind(runner_kind.as_str())
+        .bind(epoch)
+        .bind(group_key)
+        .bind(version)
+        .bind(store.now_ms())
+        .bind(by)
+        .execute(write.on())
+        .await
+        .during(&store, "giving a data source to a runner")?;
+    Ok(Some(epoch))
+}
+
+/// The epoch of a new assignment; `None` where the data source is deleted, gone or held.
+async fn next_epoch(write: &mut Write, source_id: &str) -> Result<Option<i64>> {
+    let store = write.store.clone();
+    let next = "UPDATE data_source SET epoch = epoch + 1 \
+                WHERE id = $1 AND deleted_at_ms IS NULL RETURNING epoch";
+    let epoch = sqlx::query(next)
+        .bind(source_id)
+        .fetch_optional(write.on())
+        .await
+        .and_then(|row| row.map(|row| row.int("epoch")).transpose())
+        .during(&store, "counting an assignment")?;
+    // After the lock of the row: whoever holds the data source locked it too.
+    let held = sqlx::query("SELECT 1 AS held FROM lease WHERE name = $1")
+        .bind(hold_name(source_id))
+        .fetch_optional(write.on())
+        .await
+        .during(&store, "looking whether a data source is held")?;
+    Ok(epoch.filter(|_| held.is_none()))
+}
+
+async fn withdraw(write: &mut Write, source_id: &str, runner_id: &str, epoch: i64) -> Result<()> {
+    let store = write.store.clone();
+    let set = "UPDATE assignment SET withdrawn = 1 \
+               WHERE source_id = $1 AND runner_id = $2 AND epoch = $3";
+    sqlx::query(set)
+        .bind(source_id)
+        .bind(runner_id)
+        .bind(epoch)
+        .execute(write.on())
+        .await
+        .map(drop)
+        .during(&store, "taking a data source back")
+}
+
+fn read(row: &AnyRow) -> sqlx::Result<Assignment> {
+    Ok(Assignment {
+        source_id: row.text("source_id")?,
+        runner_id: row.text("runner_id")?,
+        runner_kind: row.word("runner_kind")?,
+        epoch: row.int("epoch")?,
+        group_key: row.text("group_key")?,
+        version: row.int("version")?,
+        withdrawn: row.flag("withdrawn")?,
+        since_ms: row.int("since_ms")?,
+        asked_by: row.text("asked_by")?,
+        observed: row.text_if_any("observed")?,
+        observed_at_ms: row.int_if_any("observed_at_ms")?,
+    })
+}
