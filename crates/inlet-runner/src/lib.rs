@@ -1,13 +1,21 @@
 //! Runs the data sources that it is given: assignments in, observations and events out.
 
 mod assignment;
+mod backoff;
 pub mod document;
 mod event;
+mod launch;
+mod log;
+mod machine;
+#[cfg(test)]
+mod machine_tests;
 mod observed;
 mod outcome;
 mod parcel;
 pub mod question;
+mod registry;
 mod run;
+mod runner;
 
 pub use self::{
     assignment::{Assigned, Assignment, Via, Wanted},
@@ -16,4 +24,5 @@ pub use self::{
     outcome::{Failure, FailureClass, RunEnd, RunOutcome, StopCause},
     parcel::{Parcel, ParcelConnection},
     run::{RunFn, RunRequest, engine},
+    runner::{Hold, Runner, RunnerOptions},
 };
