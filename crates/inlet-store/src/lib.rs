@@ -14,6 +14,7 @@
 //! | [`Agents`], [`AgentTokens`] | connection agents, which hub each is linked to, and what it may come with |
 //! | [`Connections`], [`Uploads`], [`Secrets`] | what documents refer to; [`Store::used_by`] says which do |
 //! | [`Users`], [`Sessions`], [`Tokens`] | who may do what; the one-time token of the setup |
+//! | [`SealedValues`] | secrets of the hub itself |
 //! | [`AuditLog`], [`Requests`] | who changed what; answers to requests that may come twice |
 //!
 //! # What is not
@@ -58,6 +59,7 @@ mod rotation;
 mod runs;
 mod samples;
 mod seal;
+mod sealed_values;
 mod secrets;
 mod sessions;
 mod sources;
@@ -91,6 +93,7 @@ pub use page::{DEFAULT_LIMIT, MAX_LIMIT, Page, PageQuery};
 pub use references::{Reference, ReferenceKind};
 pub use runs::{KEPT_RUNS, Run, RunEnd, RunFinish, RunReport, RunStart, Runs};
 pub use samples::{Sample, Samples};
+pub use sealed_values::SealedValues;
 pub use secrets::{SecretEntry, Secrets};
 pub use sessions::{NewSession, Session, SessionLookup, Sessions};
 pub use sources::{

@@ -5,7 +5,7 @@ use crate::error::{Result, StoreError};
 use crate::key::{KeyFile, MasterKey};
 use crate::seal::{self, Place, Sealer};
 use crate::store::{During as _, Store, Write, each};
-use crate::{Clock, StoreAddress, connections, idempotency, secrets, uploads};
+use crate::{Clock, StoreAddress, connections, idempotency, sealed_values, secrets, uploads};
 
 /// A column with sealed values.
 struct SealedColumn {
@@ -38,6 +38,12 @@ const COLUMNS: &[SealedColumn] = &[
         select: "SELECT request_key AS n1, username AS n2, route AS n3, sealed FROM idempotency",
         update: "UPDATE idempotency SET sealed = $1 \
                  WHERE request_key = $2 AND username = $3 AND route = $4",
+    },
+    SealedColumn {
+        what: sealed_values::WHAT,
+        select: "SELECT name AS n1, '' AS n2, '' AS n3, value AS sealed FROM meta \
+                 WHERE name LIKE 'sealed:%'",
+        update: "UPDATE meta SET value = $1 WHERE name = $2 AND $3 = '' AND $4 = ''",
     },
 ];
 

@@ -16,6 +16,7 @@ on_both!(
     a_rotation_that_fails_changes_nothing,
     a_process_with_the_old_key_seals_nothing_more,
     an_interrupted_rotation_of_a_key_file_is_finished,
+    a_sealed_value_is_stored_once,
 );
 
 async fn a_wrong_key_is_told_at_once(db: Db) {
@@ -78,6 +79,12 @@ async fn fill(store: &Store) {
         headers: Vec::new(),
         body: "in answer".to_owned(),
     };
+    let own = Secret::new("in sealed value");
+    store
+        .sealed_values()
+        .put_if_none("own", &own)
+        .await
+        .unwrap();
     store.requests().begin(REQUEST, b"body").await.unwrap();
     store
         .requests()
@@ -101,13 +108,30 @@ async fn check(store: &Store) {
         panic!("the answer is kept");
     };
     assert_eq!(answer.body, "in answer");
+    let own = store.sealed_values().get("own").await.unwrap();
+    assert_eq!(own.unwrap().expose(), "in sealed value");
+}
+
+async fn a_sealed_value_is_stored_once(db: Db) {
+    let (here, there) = (db.open().await, db.open().await);
+    assert!(here.sealed_values().get("own").await.unwrap().is_none());
+    let (first, second) = (Secret::new("first"), Secret::new("second"));
+    let put = here.sealed_values().put_if_none("own", &first).await;
+    assert_eq!(put.unwrap().expose(), "first");
+    let put = there.sealed_values().put_if_none("own", &second).await;
+    assert_eq!(put.unwrap().expose(), "first");
+    assert!(here.sealed_values().get("other").await.unwrap().is_none());
+    if !db.is_file() {
+        let dump = String::from_utf8_lossy(&db.dump()).into_owned();
+        assert!(!dump.contains("first"), "{dump}");
+    }
 }
 
 async fn a_rotation_seals_everything_anew(db: Db) {
     let store = db.open().await;
     fill(&store).await;
     let new = MasterKey::generate();
-    assert_eq!(store.rotate_key(&new).await.unwrap(), 5);
+    assert_eq!(store.rotate_key(&new).await.unwrap(), 6);
     assert_eq!(store.key_id(), new.id());
     check(&store).await;
     store.close().await;
@@ -169,7 +193,7 @@ async fn an_interrupted_rotation_of_a_key_file_is_finished(db: Db) {
     let store = Store::open_with_key_file(&db.address, &file).await.unwrap();
     fill(&store).await;
     let first = file.load_or_create().unwrap();
-    assert_eq!(store.rotate_key_file(&file).await.unwrap(), 5);
+    assert_eq!(store.rotate_key_file(&file).await.unwrap(), 6);
     let second = file.load_or_create().unwrap();
     assert_ne!(first, second);
     check(&store).await;
