@@ -15,6 +15,9 @@ const SCHEMATHESIS: &str = "4.32.5";
 /// The version of kubernetes-validate, which holds the manifests against the schemas that it brings along.
 const KUBERNETES_VALIDATE: &str = "1.37.0";
 
+/// The version of Toxiproxy that breaks the network of the tests: the newest that Debian's Go builds.
+const TOXIPROXY: &str = "2.5.0";
+
 struct Step {
     name: &'static str,
     run: fn() -> anyhow::Result<()>,
@@ -90,11 +93,14 @@ fn docs() -> anyhow::Result<()> {
 fn tests() -> anyhow::Result<()> {
     let schemathesis = tools::python_tool("schemathesis", SCHEMATHESIS)?;
     let kubernetes_validate = tools::python_tool("kubernetes-validate", KUBERNETES_VALIDATE)?;
+    let server = "github.com/Shopify/toxiproxy/v2/cmd/server";
+    let toxiproxy = tools::go_tool("toxiproxy", server, TOXIPROXY)?;
     page::build_programs()?;
     let package = dist::package_for_tests()?;
     let mut test = shell::cargo(&["test", "--locked", "--workspace", "--no-fail-fast"]);
     test.env("INLET_SCHEMATHESIS", schemathesis);
     test.env("INLET_KUBERNETES_VALIDATE", kubernetes_validate);
+    test.env("INLET_TOXIPROXY", toxiproxy);
     shell::run(test.env("INLET_PACKAGE", package))
 }
 

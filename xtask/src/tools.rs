@@ -84,6 +84,11 @@ const TEST_TOOLS: &[Tool] = &[
         why: "schemathesis, which tries the REST interface, is written in it",
     },
     Tool {
+        program: "go",
+        package: "golang-go",
+        why: "Toxiproxy, which breaks the tests' network, is written in it",
+    },
+    Tool {
         program: "/usr/lib/python3*/ensurepip",
         package: "python3-venv",
         why: "schemathesis is installed into a folder of its own",
@@ -215,6 +220,28 @@ pub(crate) fn cargo_tool(name: &str, version: &str) -> anyhow::Result<std::path:
             "--root",
         ]);
         shell::run(install.arg(&root))?;
+    }
+    Ok(program)
+}
+
+/// Installs a Go program of this exact version under the target folder, once; gives its path.
+/// `package` is that of the program within its module.
+pub(crate) fn go_tool(
+    name: &str,
+    package: &str,
+    version: &str,
+) -> anyhow::Result<std::path::PathBuf> {
+    let root = shell::target_dir()
+        .join("tools")
+        .join(format!("{name}-{version}"));
+    let bin = std::path::absolute(root.join("bin"))?;
+    let program = bin.join(package.rsplit('/').next().unwrap_or(package));
+    if !program.is_file() {
+        let mut install = Command::new("go");
+        install.arg("install").arg(format!("{package}@v{version}"));
+        // The Go that is here, instead of one that it would fetch.
+        install.env("GOBIN", &bin).env("GOTOOLCHAIN", "local");
+        shell::run(&mut install).with_context(|| format!("installing {name} {version}"))?;
     }
     Ok(program)
 }
