@@ -61,6 +61,20 @@ impl Hub {
         hub
     }
 
+    /// One that was started otherwise, for the first time; it cannot be started again.
+    pub(crate) fn adopt(process: InletProcess, url: &str) -> Self {
+        let mut hub = Self {
+            process,
+            arguments: Vec::new(),
+            folder: PathBuf::new(),
+            url: url.to_owned(),
+            token: String::new(),
+        };
+        hub.wait_until_ready();
+        hub.set_up();
+        hub
+    }
+
     fn set_up(&mut self) {
         let line = self.process.wait_for_line(DEADLINE, "/setup?token=");
         let line = line.expect("the first start prints a link");
