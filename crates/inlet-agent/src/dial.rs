@@ -16,9 +16,9 @@ use tokio::{
     time::timeout,
 };
 
-pub(crate) use error::DialError;
-pub use tls::TlsError;
+pub(crate) use error::{DialError, remedy_of};
 pub(crate) use tls::Tls;
+pub use tls::TlsError;
 
 use crate::options::Endpoint;
 

@@ -97,8 +97,8 @@ pub struct Limits {
     /// not fit waits, and says so. It is not a limit of the process: what a run needs besides its
     /// messages in flight (some 10 MiB each) comes on top.
     pub memory_bytes: Option<u64>,
-    /// Threads of the agent itself, and the most writers and consumers of a data source whose document
-    /// does not say how many.
+    /// Threads of the agent itself, and the most writers of a data source whose document does not say how
+    /// many. Consumers are as many as pay on the cores that the system gives the process.
     pub threads: Option<NonZeroUsize>,
 }
 

@@ -93,6 +93,15 @@ impl StateFile {
         self.0.state.lock().assignments.clone()
     }
 
+    /// The newest epoch of a data source that was received; 0: none.
+    pub(crate) fn epoch_of(&self, source_id: &str) -> u64 {
+        let state = self.0.state.lock();
+        state
+            .assignments
+            .get(source_id)
+            .map_or(0, |kept| kept.epoch)
+    }
+
     /// How long ago a hub was heard, and what it said how long runs may go on without it.
     pub(crate) fn last_word(&self) -> Option<(Duration, Option<Duration>)> {
         let state = self.0.state.lock();
@@ -163,7 +172,9 @@ fn read(path: &Path) -> Result<Option<State>, String> {
         None => return Err("it is not the state of an agent".to_owned()),
     }
     let state = serde_json::from_value(value);
-    state.map(Some).map_err(|error| format!("it is not the state of an agent: {error}"))
+    state
+        .map(Some)
+        .map_err(|error| format!("it is not the state of an agent: {error}"))
 }
 
 #[cfg(test)]

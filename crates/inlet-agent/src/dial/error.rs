@@ -15,17 +15,16 @@ pub(crate) enum DialError {
         address: SocketAddr,
         source: io::Error,
     },
-    #[error("the proxy {proxy} does not let the connection through to {target}: it answers {status}")]
+    #[error(
+        "the proxy {proxy} does not let the connection through to {target}: it answers {status}"
+    )]
     ProxyRefused {
         proxy: String,
         target: String,
         status: StatusCode,
     },
     #[error("the proxy {proxy} does not answer as an HTTP proxy: {source}")]
-    Proxy {
-        proxy: String,
-        source: hyper::Error,
-    },
+    Proxy { proxy: String, source: hyper::Error },
     #[error("no TLS with {address}: {source}")]
     Tls { address: String, source: io::Error },
     #[error("{address} did not answer within {} s", limit.as_secs())]
@@ -48,7 +47,9 @@ impl DialError {
                 "open the way in the firewalls between this machine and the hub, or set `proxy`"
                     .to_owned()
             }
-            Self::ProxyRefused { status, .. } if *status == StatusCode::PROXY_AUTHENTICATION_REQUIRED => {
+            Self::ProxyRefused { status, .. }
+                if *status == StatusCode::PROXY_AUTHENTICATION_REQUIRED =>
+            {
                 "write the proxy's login into `proxy`: `http://user:password@proxy.example:3128`"
                     .to_owned()
             }
@@ -56,7 +57,8 @@ impl DialError {
                 "let the proxy allow CONNECT to {target}, and look whether it can reach the hub"
             ),
             Self::Proxy { .. } => {
-                "check `proxy`: it has to be the address of an HTTP proxy, reached without TLS".to_owned()
+                "check `proxy`: it has to be the address of an HTTP proxy, reached without TLS"
+                    .to_owned()
             }
             Self::Tls { source, .. } => tls_remedy(source),
         }
@@ -66,9 +68,11 @@ impl DialError {
 fn tls_remedy(error: &io::Error) -> String {
     match tls_fault(error) {
         Some(fault) => remedy_of(fault),
-        None => "check that a hub's port for agents answers there, not the port of its page, and that \
+        None => {
+            "check that a hub's port for agents answers there, not the port of its page, and that \
                  nothing between changes the connection"
-            .to_owned(),
+                .to_owned()
+        }
     }
 }
 

@@ -67,7 +67,9 @@ fn roots(ca: Option<&str>) -> Result<RootCertStore, TlsError> {
         None => roots.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned()),
         Some(pem) => {
             for certificate in certificates("ca", pem)? {
-                roots.add(certificate).map_err(|error| wrong("ca", &error))?;
+                roots
+                    .add(certificate)
+                    .map_err(|error| wrong("ca", &error))?;
             }
         }
     }

@@ -62,7 +62,9 @@ impl Endpoint {
             return Err(wrong("there is something after host and port"));
         }
         if !url.username().is_empty() || url.password().is_some() {
-            return Err(wrong("a login does not belong here, the token is a key of its own"));
+            return Err(wrong(
+                "a login does not belong here, the token is a key of its own",
+            ));
         }
         let host = url.host().ok_or_else(|| wrong("it names no host"))?;
         // The URL drops 443, its scheme's own; whoever wrote it meant it.

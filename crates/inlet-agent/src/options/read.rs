@@ -100,7 +100,9 @@ fn name_of(origin: &Origin) -> String {
 /// What relative paths start from: the folder of the file, or where the process is.
 fn folder_of(origin: &Origin) -> PathBuf {
     let file = origin.file.as_deref();
-    file.and_then(Path::parent).map(Path::to_owned).unwrap_or_default()
+    file.and_then(Path::parent)
+        .map(Path::to_owned)
+        .unwrap_or_default()
 }
 
 fn endpoints(options: &mut Options<'_>, environment: &Environment) -> Option<Vec<Endpoint>> {
@@ -134,7 +136,9 @@ fn endpoints(options: &mut Options<'_>, environment: &Environment) -> Option<Vec
         if texts.is_empty() {
             return Err(Wrong::new("the list is empty", "name at least one hub"));
         }
-        let endpoints = texts.iter().map(|text| Endpoint::parse(text).and_then(with_proxy));
+        let endpoints = texts
+            .iter()
+            .map(|text| Endpoint::parse(text).and_then(with_proxy));
         endpoints.collect()
     })
 }
@@ -143,7 +147,10 @@ fn endpoints(options: &mut Options<'_>, environment: &Environment) -> Option<Vec
 fn proxies_of(environment: &Environment) -> Matcher {
     let either = |upper, lower| {
         let value = environment.variable(upper);
-        value.or_else(|| environment.variable(lower)).unwrap_or_default().to_owned()
+        value
+            .or_else(|| environment.variable(lower))
+            .unwrap_or_default()
+            .to_owned()
     };
     Matcher::builder()
         .https(either("HTTPS_PROXY", "https_proxy"))
@@ -206,10 +213,12 @@ fn tls(options: &mut Options<'_>, folder: &Path) -> TlsOptions {
     }
     let certificate = options.text("certificate", |text| pem(folder, text, "CERTIFICATE"));
     let key = options.text("key", |text| pem(folder, text, "PRIVATE KEY"));
-    let client = certificate.zip(key).map(|(certificate, key)| ClientCertificate {
-        certificate,
-        key: Secret::new(key),
-    });
+    let client = certificate
+        .zip(key)
+        .map(|(certificate, key)| ClientCertificate {
+            certificate,
+            key: Secret::new(key),
+        });
     TlsOptions { ca, client }
 }
 
@@ -264,7 +273,10 @@ fn labels(options: &mut Options<'_>) -> BTreeMap<String, String> {
             });
             parts.collect()
         }
-        Written::File(other) => Err(kind(other, "a table, as in `labels = { site = \"north\" }`")),
+        Written::File(other) => Err(kind(
+            other,
+            "a table, as in `labels = { site = \"north\" }`",
+        )),
     });
     labels.unwrap_or_default()
 }

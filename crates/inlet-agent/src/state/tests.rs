@@ -62,13 +62,20 @@ fn files_of_no_use() {
         assert!(trouble.contains(expect), "`{trouble}` has no `{expect}`");
         assert!(state.assignments().is_empty());
         state.save().unwrap();
-        assert_eq!(StateFile::load(&path).1, None, "what is written next is of use");
+        assert_eq!(
+            StateFile::load(&path).1,
+            None,
+            "what is written next is of use"
+        );
     };
     for len in [0, 1, whole.len() / 2, whole.len() - 1] {
         check(&whole[..len], "torn");
     }
     check(b"{\"version\": 2, \"future\": true}", "version 2");
     check(b"{\"assignments\": {}}", "not the state of an agent");
-    check(b"{\"version\": 1, \"foreign\": 1}", "not the state of an agent");
+    check(
+        b"{\"version\": 1, \"foreign\": 1}",
+        "not the state of an agent",
+    );
     check(b"[1]", "not the state of an agent");
 }

@@ -1,0 +1,110 @@
+//! Rows that the hub writes: the sink of a run whose assignment says `via: hub`.
+//!
+//! Delivery. A request is confirmed only by the hub's `Written`, which it sends once TDengine has confirmed
+//! every row, so a commit to Kafka never overtakes the target. There is no queue on the way: a writer has one
+//! request out, when the hub has given it credit. Whatever breaks in between leaves the outcome open, and the
+//! run sends the request again, whole; equal keys overwrite with equal values.
+
+mod stream;
+mod writer;
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicU32, Ordering},
+};
+
+use inlet_message::{rows::Layout, target::TargetTable};
+use inlet_pipeline::sink::{PrepareError, Prepared, Sink, WriteClass};
+use inlet_protocol::{codec, link::v1::Open};
+use inlet_runner::Assignment;
+
+use crate::{link::LiveLinks, state::StateFile};
+
+use stream::{StreamError, WriteStream};
+use writer::LinkWriter;
+
+/// Writes by way of the hub that the agent is linked to at the moment.
+pub(crate) struct LinkSink {
+    rows: Rows,
+    num_writers: AtomicU32,
+}
+
+/// Whose rows they are, and who takes them.
+#[derive(Clone)]
+struct Rows {
+    links: LiveLinks,
+    /// It knows the newest epoch: an assignment may change while the run goes on.
+    state: StateFile,
+    source_id: Arc<str>,
+    /// That of the assignment as the run began.
+    epoch: u64,
+    version: i64,
+    instance_id: Arc<str>,
+}
+
+impl LinkSink {
+    /// For a run of this assignment.
+    pub(crate) fn new(
+        links: LiveLinks,
+        state: StateFile,
+        assignment: &Assignment,
+        instance_id: &str,
+    ) -> Self {
+        Self {
+            rows: Rows {
+                links,
+                state,
+                source_id: assignment.source_id.as_str().into(),
+                epoch: assignment.epoch,
+                version: assignment.version,
+                instance_id: instance_id.into(),
+            },
+            num_writers: AtomicU32::new(0),
+        }
+    }
+}
+
+impl Rows {
+    /// The first message of a stream.
+    fn open(&self, writer: u32) -> Open {
+        Open {
+            source_id: self.source_id.to_string(),
+            // What is withdrawn is forgotten at once, and drains with the epoch that it had.
+            epoch: self.state.epoch_of(&self.source_id).max(self.epoch),
+            version: self.version,
+            writer,
+            instance_id: self.instance_id.to_string(),
+            ..Open::default()
+        }
+    }
+}
+
+impl Sink for LinkSink {
+    type Writer = LinkWriter;
+
+    async fn prepare(&self) -> Result<Prepared, PrepareError> {
+        let open = Open {
+            prepare_only: true,
+            ..self.rows.open(0)
+        };
+        let (_, prepared) = WriteStream::open(&self.rows.links, open)
+            .await
+            .map_err(StreamError::into_prepare)?;
+        let table = codec::table_from_json(&prepared.table).map_err(|error| PrepareError {
+            class: WriteClass::OurMistake,
+            message: format!(
+                "the hub describes the super table in a way that is not known here: {error}"
+            ),
+            remedy: Some("install hub and agent of the same release".to_owned()),
+        })?;
+        Ok(Prepared {
+            table,
+            created: prepared.created,
+        })
+    }
+
+    fn writer(&self, _table: &TargetTable, layout: &Layout) -> LinkWriter {
+        let writer = self.num_writers.fetch_add(1, Ordering::Relaxed);
+        LinkWriter::new(self.rows.clone(), writer, layout.clone())
+    }
+}
