@@ -5,8 +5,8 @@ import { useTranslation } from 'react-i18next'
 
 const SHOWN_MS = 2000
 
-/** Copies a text and says that it did. */
-export function CopyButton({ text, label }: { text: string; label?: string }) {
+/** Copies a text and says that it did. `name` says what, where there are several. */
+export function CopyButton({ text, label, name }: { text: string; label?: string; name?: string }) {
   const { t } = useTranslation()
   const [copied, setCopied] = useState(false)
   useEffect(() => {
@@ -20,6 +20,7 @@ export function CopyButton({ text, label }: { text: string; label?: string }) {
     <>
       <Button
         icon={copied ? <CheckOutlined aria-hidden /> : <CopyOutlined aria-hidden />}
+        aria-label={name === undefined ? undefined : t('action.copyNamed', { name })}
         onClick={() => void copyText(text).then(() => setCopied(true))}
       >
         {label ?? t('action.copy')}

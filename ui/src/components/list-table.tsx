@@ -1,4 +1,4 @@
-import { Empty, Flex, Table, type TableColumnsType } from 'antd'
+import { Empty, Flex, Table, type TableColumnsType, type TableProps } from 'antd'
 import { ProblemAlert } from './problem-alert'
 
 /** From how many rows on the table has pages. */
@@ -12,6 +12,7 @@ export function ListTable<Item extends object>({
   columns,
   empty,
   paged = true,
+  expandable,
 }: {
   /** What a screen reader calls the table. */
   label: string
@@ -21,6 +22,8 @@ export function ListTable<Item extends object>({
   empty: string
   /** False where the list itself is read page by page. */
   paged?: boolean
+  /** Details below a row. */
+  expandable?: TableProps<Item>['expandable']
 }) {
   return (
     <Flex vertical gap="small" ref={reachScrollByKeyboard}>
@@ -32,6 +35,7 @@ export function ListTable<Item extends object>({
         columns={columns}
         dataSource={list.data ?? []}
         loading={list.isPending}
+        expandable={expandable}
         pagination={paged && { pageSize: PAGE_SIZE, hideOnSinglePage: true }}
         scroll={{ x: 'max-content' }}
         locale={{ emptyText: <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={list.isPending ? '' : empty} /> }}

@@ -1,5 +1,6 @@
 import { Alert, Button, Flex } from 'antd'
 import { useTranslation } from 'react-i18next'
+import { Link } from 'react-router'
 import { ApiProblem } from '@/api/problem'
 import type { DocumentFault } from '@/api/types'
 import { asSentence } from '@/format/sentence'
@@ -60,6 +61,12 @@ export function ProblemAlert({
               <strong>{t('problem.hint')}: </strong>
               {hint}
             </span>
+          )}
+          {problem instanceof ApiProblem && problem.code === 'agent_offline' && (
+            // What stands in a form stays: the way there is a new tab.
+            <Link to="/agents" target="_blank">
+              {t('problem.toAgents')}
+            </Link>
           )}
           {problem instanceof ApiProblem && <FaultList faults={problem.faults} />}
         </Flex>

@@ -1,5 +1,5 @@
 import {
-  CheckCircleOutlined, ClockCircleOutlined, CloseCircleOutlined, DisconnectOutlined, LoadingOutlined,
+  CheckCircleOutlined, ClockCircleOutlined, CloseCircleOutlined, CloudServerOutlined, DisconnectOutlined, LoadingOutlined,
   PauseCircleOutlined, PlayCircleOutlined,
 } from '@ant-design/icons'
 import { Flex, Tag } from 'antd'
@@ -15,6 +15,7 @@ type Look = { color: 'success' | 'processing' | 'warning' | 'error' | 'default';
 
 const LOOKS: Record<State, Look> = {
   stopped: { color: 'default', icon: <StopIcon /> },
+  waiting: { color: 'warning', icon: <CloudServerOutlined aria-hidden /> },
   starting: { color: 'processing', icon: <LoadingOutlined aria-hidden /> },
   running: { color: 'success', icon: <PlayCircleOutlined aria-hidden /> },
   idle: { color: 'success', icon: <ClockCircleOutlined aria-hidden /> },

@@ -10,21 +10,26 @@ const MARKS: Record<CheckStep['outcome'], ReactNode> = {
   skipped: <MinusCircleOutlined aria-hidden style={{ color: 'var(--ant-color-text-description)' }} />,
 }
 
-/** The steps of a connectivity check, in order; the one that failed with its cause and remedy. */
-export function StepList({ steps }: { steps: CheckStep[] }) {
+/**
+ * The steps of a connectivity check, in order; the one that failed with its cause and remedy.
+ * `ranOn` says where it ran; steps that ran on different runners each say it themselves.
+ */
+export function StepList({ steps, ranOn }: { steps: CheckStep[]; ranOn?: string }) {
   const { t } = useTranslation()
   const failed = steps.find((step) => step.outcome === 'failed')
   const passed = steps.filter((step) => step.outcome === 'ok').length
   const ends = new Set(steps.map((step) => step.end)).size
+  const places = new Set(steps.map((step) => step.ran_on)).size
   return (
     <Flex vertical gap={6}>
       <strong role="status">
         {failed === undefined ? t('steps.allOk', { count: passed }) : t('steps.failed', { name: failed.name })}
       </strong>
+      {ranOn !== undefined && <span style={{ color: 'var(--ant-color-text-description)' }}>{ranOn}</span>}
       <ol aria-label={t('steps.title')} style={{ listStyle: 'none', margin: 0, padding: 0 }}>
         {steps.map((step, idx) => (
           <li key={idx} data-outcome={step.outcome} style={{ padding: '3px 0' }}>
-            <Step step={step} withEnd={ends > 1} />
+            <Step step={step} withEnd={ends > 1} withPlace={places > 1} />
           </li>
         ))}
       </ol>
@@ -32,7 +37,7 @@ export function StepList({ steps }: { steps: CheckStep[] }) {
   )
 }
 
-function Step({ step, withEnd }: { step: CheckStep; withEnd: boolean }) {
+function Step({ step, withEnd, withPlace }: { step: CheckStep; withEnd: boolean; withPlace: boolean }) {
   const { t } = useTranslation()
   return (
     <Flex gap="small" align="start">
@@ -42,6 +47,9 @@ function Step({ step, withEnd }: { step: CheckStep; withEnd: boolean }) {
       <Flex vertical gap={2} style={{ minWidth: 0, overflowWrap: 'anywhere' }}>
         <span>
           {withEnd && <span style={{ color: 'var(--ant-color-text-description)' }}>{t(`steps.end.${step.end}`)} · </span>}
+          {withPlace && step.ran_on != null && (
+            <span style={{ color: 'var(--ant-color-text-description)' }}>{step.ran_on} · </span>
+          )}
           {step.name}
           {step.detail != null && <span style={{ color: 'var(--ant-color-text-description)' }}> – {step.detail}</span>}
         </span>

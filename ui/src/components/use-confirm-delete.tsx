@@ -1,4 +1,5 @@
 import { App } from 'antd'
+import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useProblemWords } from './problem-alert'
 
@@ -14,13 +15,16 @@ export function useConfirmDelete() {
     done,
     failed,
     remove,
+    refused,
   }: {
     title: string
-    text: string
+    text: ReactNode
     okText?: string
     done: string
     failed: string
     remove: () => Promise<unknown>
+    /** Takes a refusal that the caller deals with itself. */
+    refused?: (problem: Error) => boolean
   }) => {
     modal.confirm({
       title,
@@ -31,6 +35,9 @@ export function useConfirmDelete() {
         remove().then(
           () => void message.success(done),
           (problem: Error) => {
+            if (refused?.(problem) === true) {
+              return
+            }
             const { detail, hint } = words(problem)
             notification.error({ title: failed, description: hint === null ? detail : `${detail} ${hint}`, role: 'alert' })
           },

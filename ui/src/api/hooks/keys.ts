@@ -13,6 +13,7 @@ export const keys = {
   uploads: ['uploads'],
   secrets: ['secrets'],
   agents: ['agents'],
+  agentCheck: (id: string) => ['agent-check', id],
   users: ['users'],
   tokens: ['tokens'],
   audit: (query: object) => ['audit', query],

@@ -1,89 +1,75 @@
-import { Tag, type TableColumnsType } from 'antd'
+import { PlusOutlined } from '@ant-design/icons'
+import { Button } from 'antd'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useAgents } from '@/api/hooks/agents'
+import { useSearchParams } from 'react-router'
+import { useRunners } from '@/api/hooks/agents'
+import { useMay } from '@/api/hooks/session'
 import type { Runner } from '@/api/types'
 import { ListTable } from '@/components/list-table'
-import { RelativeTime } from '@/components/relative-time'
 import { DataIn } from '@/features/sources/data-in-tabs'
-import { useFormat } from '@/format/use-format'
+import { CheckDialog } from './check-dialog'
+import { EditDialog } from './edit-dialog'
+import { RotateDialog } from './rotate-dialog'
+import { RunnerDetails } from './runner-details'
+import { useRunnerColumns, type OpenDialog } from './use-runner-columns'
+import { CreateAgent } from './wizard/create-agent'
 
-/** Data In, tab Agents. */
+/** Data In, tab Agents. `?agent=<name>` shows the details of one. */
 export function AgentsPage() {
   const { t } = useTranslation('agents')
-  const agents = useAgents()
+  const runners = useRunners()
+  const mayEdit = useMay('editor')
+  const [open, setOpen] = useState<OpenDialog>(null)
+  const close = () => setOpen(null)
+  const create = mayEdit && (
+    <Button type="primary" icon={<PlusOutlined aria-hidden />} onClick={() => setOpen({ what: 'create' })}>
+      {t('create')}
+    </Button>
+  )
   return (
-    <DataIn tab="agents">
-      <p style={{ marginTop: 0 }}>{t('intro')}</p>
-      <ListTable label={t('table')} list={{ ...agents, data: agents.data?.items }} rowKey="name" columns={useColumns()} empty="" />
+    <DataIn tab="agents" actions={create}>
+      <p style={{ marginTop: 0, maxWidth: '90ch' }}>{t('intro')}</p>
+      <ListTable
+        label={t('table')}
+        list={runners}
+        rowKey="id"
+        columns={useRunnerColumns(mayEdit, setOpen)}
+        empty=""
+        expandable={useDetails(runners.data ?? [], mayEdit)}
+      />
+      {open?.what === 'create' && <CreateAgent onClose={close} />}
+      {open?.what === 'check' && <CheckDialog agent={open.agent} onClose={close} />}
+      {open?.what === 'edit' && <EditDialog agent={open.agent} onClose={close} />}
+      {open?.what === 'rotate' && <RotateDialog agent={open.agent} onClose={close} />}
     </DataIn>
   )
 }
 
-function useColumns(): TableColumnsType<Runner> {
+function useDetails(runners: Runner[], mayEdit: boolean) {
   const { t } = useTranslation('agents')
-  const format = useFormat()
-  return [
-    {
-      title: t('column.name'),
-      key: 'name',
-      render: (_, runner) => (
-        <>
-          <strong>{runner.kind === 'hub' ? t('thisHub') : runner.name}</strong>
-          <div style={{ color: 'var(--ant-color-text-description)' }}>{runner.address}</div>
-        </>
-      ),
-    },
-    {
-      title: t('column.state'),
-      key: 'state',
-      render: (_, { version }) => (
-        <>
-          <Tag color="success">{t('online')}</Tag>
-          <div style={{ color: 'var(--ant-color-text-description)' }}>{version}</div>
-        </>
-      ),
-    },
-    {
-      title: t('column.cpu'),
-      key: 'cpu',
-      className: 'figures',
-      render: (_, { cpu_percent: percent, cores }) => t('cores', { count: cores, share: format.share(percent / 100) }),
-    },
-    {
-      title: t('column.memory'),
-      key: 'memory',
-      className: 'figures',
-      render: (_, runner) =>
-        t('memory', { used: format.bytes(runner.memory_used_bytes), all: format.bytes(runner.memory_bytes) }),
-    },
-    {
-      title: t('column.process'),
-      dataIndex: 'process_memory_bytes',
-      className: 'figures',
-      render: (bytes: number) => format.bytes(bytes),
-    },
-    {
-      title: t('column.disk'),
-      key: 'disk',
-      className: 'figures',
-      render: (_, runner) =>
-        t('disk', { read: format.bytes(runner.disk_read_bytes), written: format.bytes(runner.disk_written_bytes) }),
-    },
-    {
-      title: t('column.sources'),
-      key: 'sources',
-      className: 'figures',
-      render: (_, runner) =>
-        t('sources', {
-          running: format.count(runner.running),
-          done: format.count(runner.done),
-          failed: format.count(runner.failed),
-        }),
-    },
-    {
-      title: t('column.since'),
-      dataIndex: 'started_at_ms',
-      render: (at: number) => <RelativeTime at={at} />,
-    },
-  ]
+  const [query] = useSearchParams()
+  const asked = runners.find(({ name }) => name === query.get('agent'))?.id
+  /** Null until a row was opened or closed: so long the address decides. */
+  const [chosen, setChosen] = useState<readonly React.Key[] | null>(null)
+  return {
+    expandedRowKeys: chosen ?? (asked === undefined ? [] : [asked]),
+    onExpandedRowsChange: setChosen,
+    expandedRowRender: (runner: Runner) => <RunnerDetails runner={runner} mayEdit={mayEdit} />,
+    expandIcon: ({ expanded, record, onExpand }: ExpandIcon) => (
+      <button
+        type="button"
+        className={`ant-table-row-expand-icon ant-table-row-expand-icon-${expanded ? 'expanded' : 'collapsed'}`}
+        aria-label={t(expanded ? 'details.hide' : 'details.show', { name: record.name })}
+        aria-expanded={expanded}
+        onClick={(event) => onExpand(record, event)}
+      />
+    ),
+  }
+}
+
+interface ExpandIcon {
+  expanded: boolean
+  record: Runner
+  onExpand: (record: Runner, event: React.MouseEvent<HTMLElement>) => void
 }

@@ -10,6 +10,7 @@ const ALLOWED: Record<State, SourceAction[]> = {
   source_error: RUNS,
   sink_error: RUNS,
   backing_off: RUNS,
+  waiting: RUNS,
   paused: ['resume', 'stop'],
   draining: [],
   stopped: ['start'],

@@ -1,16 +1,16 @@
 import type { SourceSummary } from '@/api/types'
 import { summary } from '@/test/sources'
-import { countStates, selectSources, type ListView } from './select-sources'
+import { countAgents, countStates, selectSources, type ListView } from './select-sources'
 
 const all: SourceSummary[] = [
   summary({ id: '1', name: 'meters-10', lag: null, rows_written: 5, state: 'stopped' }),
   summary({ id: '2', name: 'meters-9', lag: 0, rows_written: 50, state: 'running', topics: ['north', 'south'] }),
   summary({ id: '3', name: 'Boiler', lag: 700, rows_written: 500, state: 'failed', database: 'plant' }),
-  summary({ id: '4', name: 'line', lag: 7, rows_written: 50, state: 'running', bootstrap_servers: ['kafka-eu:9092'] }),
+  summary({ id: '4', name: 'line', lag: 7, rows_written: 50, state: 'running', bootstrap_servers: ['kafka-eu:9092'], agent: 'plant-7' }),
 ]
 
 function names(view: Partial<ListView>): string[] {
-  return selectSources(all, { search: '', states: [], sort: 'name', descending: false, ...view }).map(({ name }) => name)
+  return selectSources(all, { search: '', states: [], agents: [], sort: 'name', descending: false, ...view }).map(({ name }) => name)
 }
 
 it.each<[Partial<ListView>, string[]]>([
@@ -24,7 +24,9 @@ it.each<[Partial<ListView>, string[]]>([
   [{ search: 'METERS -10' }, ['meters-10']],
   [{ search: 'south' }, ['meters-9']],
   [{ search: 'kafka-eu' }, ['line']],
-  [{ search: 'plant' }, ['Boiler']],
+  [{ search: 'plant' }, ['Boiler', 'line']],
+  [{ agents: ['plant-7'] }, ['line']],
+  [{ agents: [''] }, ['Boiler', 'meters-9', 'meters-10']],
   [{ search: 'boiler north' }, []],
 ])('%j shows %j', (view, expected) => expect(names(view)).toEqual(expected))
 
@@ -39,5 +41,12 @@ it('counts the states that occur, what needs a look first', () => {
     { state: 'failed', count: 1 },
     { state: 'running', count: 2 },
     { state: 'stopped', count: 1 },
+  ])
+})
+
+it('counts what runs them, this hub first', () => {
+  expect(countAgents(all)).toEqual([
+    { agent: '', count: 3 },
+    { agent: 'plant-7', count: 1 },
   ])
 })

@@ -86,7 +86,9 @@ export const SourceRow = memo(function SourceRow({ source, rowIdx, selected, may
       <td className={styles.lastRow}>
         <RelativeTime at={source.last_row_at_ms} />
       </td>
-      <td className={styles.agent}>{source.agent ?? t('thisHub')}</td>
+      <td className={styles.agent} title={source.agent ?? undefined}>
+        {source.agent ?? t('thisHub')}
+      </td>
       <td className={styles.actions}>
         <RowButtons source={source} mayEdit={mayEdit} actions={actions} />
       </td>
@@ -104,6 +106,7 @@ function Name({ source }: { source: SourceSummary }) {
         {source.name}
       </Link>
       <div className={styles.flow} title={flow}>
+        {source.agent !== null && <span className={styles.agentInName}>{source.agent}: </span>}
         {flow}
       </div>
     </>

@@ -83,7 +83,7 @@ function SourceList({ all }: { all: SourceSummary[] }) {
       )}
       {shown.length === 0 ? (
         <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t('list.noMatch')}>
-          <Button onClick={() => setView({ search: '', states: [] })}>{t('action.clear')}</Button>
+          <Button onClick={() => setView({ search: '', states: [], agents: [] })}>{t('action.clear')}</Button>
         </Empty>
       ) : (
         <SourceTable

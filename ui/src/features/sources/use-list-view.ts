@@ -21,18 +21,22 @@ function read(query: URLSearchParams): ListView {
   return {
     search: query.get('search') ?? '',
     states: (query.get('state')?.split(',') ?? []).filter((state): state is State => STATES.includes(state as State)),
+    agents: query.getAll('agent'),
     sort: sort !== null && SORTS.includes(sort) ? sort : 'name',
     descending: query.get('order') === 'descending',
   }
 }
 
-function write({ search, states, sort, descending }: ListView): URLSearchParams {
+function write({ search, states, agents, sort, descending }: ListView): URLSearchParams {
   const query = new URLSearchParams()
   if (search !== '') {
     query.set('search', search)
   }
   if (states.length > 0) {
     query.set('state', states.join(','))
+  }
+  for (const agent of agents) {
+    query.append('agent', agent)
   }
   if (sort !== 'name') {
     query.set('sort', sort)

@@ -5,7 +5,7 @@ import {
 } from '@/api/hooks/sources'
 import type { SourceAction, SourceSummary } from '@/api/types'
 import { useProblemWords } from '@/components/problem-alert'
-import { saveText } from './save-text'
+import { saveFile } from '@/components/save-file'
 
 type Named = Pick<SourceSummary, 'id' | 'name'>
 
@@ -75,7 +75,7 @@ export function useSourceActions() {
 
   const download = ({ id, name }: Named) =>
     exporting.mutate(id, {
-      onSuccess: (yaml) => saveText(`${name}.yaml`, yaml),
+      onSuccess: (yaml) => saveFile(`${name}.yaml`, yaml),
       onError: failed(t('failed.export', { name })),
     })
 

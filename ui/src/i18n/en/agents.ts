@@ -1,21 +1,4 @@
-export default {
-  intro: 'Where data sources run. This hub runs all of them itself.',
-  table: 'Agents',
-  thisHub: 'This hub',
-  online: 'Online',
-  column: {
-    name: 'Name',
-    state: 'State',
-    cpu: 'CPU',
-    memory: 'Machine memory',
-    process: 'Inlet memory',
-    disk: 'Disk read / written',
-    sources: 'Data sources',
-    since: 'Running since',
-  },
-  cores_one: '{{share}} of {{count}} core',
-  cores_other: '{{share}} of {{count}} cores',
-  memory: '{{used}} of {{all}}',
-  disk: '{{read}} / {{written}}',
-  sources: '{{running}} running, {{done}} done, {{failed}} failed',
-}
+import list from './agents/list'
+import wizard from './agents/wizard'
+
+export default { ...list, wizard }

@@ -39,6 +39,7 @@ export default {
     retry: 'Try again',
     undo: 'Undo',
     copy: 'Copy',
+    copyNamed: 'Copy: {{name}}',
     copied: 'Copied',
     loadMore: 'Load more',
     refresh: 'Refresh',
@@ -80,6 +81,7 @@ export default {
     reload: 'Reload the page',
     notFound: 'There is no page at this address.',
     notFoundHint: 'The address may be mistyped, or what was here was deleted.',
+    toAgents: 'Look at the agents',
     toDataIn: 'Go to Data In',
     forbidden: 'Your role does not allow this page. Ask an administrator.',
   },
@@ -95,6 +97,7 @@ export default {
   },
   state: {
     stopped: 'Stopped',
+    waiting: 'Waiting for agent',
     starting: 'Starting',
     running: 'Running',
     idle: 'Waiting for data',
@@ -108,6 +111,7 @@ export default {
   },
   stateHelp: {
     stopped: 'It does not run. Start it to go on where it stopped.',
+    waiting: 'What it is to run on is not there. It starts by itself as soon as it is.',
     starting: 'It is connecting to Kafka and TDengine.',
     running: 'Messages are read and rows are written.',
     idle: 'It is connected. No new message has come lately.',

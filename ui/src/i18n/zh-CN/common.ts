@@ -42,6 +42,7 @@ const texts: Texts<typeof en> = {
     retry: '重试',
     undo: '撤销',
     copy: '复制',
+    copyNamed: '复制：{{name}}',
     copied: '已复制',
     loadMore: '加载更多',
     refresh: '刷新',
@@ -83,6 +84,7 @@ const texts: Texts<typeof en> = {
     reload: '刷新页面',
     notFound: '该地址没有对应的页面。',
     notFoundHint: '地址可能有误，或者内容已被删除。',
+    toAgents: '查看代理',
     toDataIn: '前往数据写入',
     forbidden: '当前角色无权访问此页面，请联系管理员。',
   },
@@ -98,6 +100,7 @@ const texts: Texts<typeof en> = {
   },
   state: {
     stopped: '已停止',
+    waiting: '等待代理',
     starting: '启动中',
     running: '运行中',
     idle: '等待数据',
@@ -111,6 +114,7 @@ const texts: Texts<typeof en> = {
   },
   stateHelp: {
     stopped: '未运行。启动后将从上次停止的位置继续。',
+    waiting: '应运行它的代理或 Hub 不在线，恢复后会自动启动。',
     starting: '正在连接 Kafka 和 TDengine。',
     running: '正在读取消息并写入数据。',
     idle: '已连接，最近没有新消息。',

@@ -5,7 +5,8 @@
  * stands. The caller then leaves that part of the document alone.
  */
 import { isMap, isScalar, isSeq } from 'yaml'
-import type { DatabaseField, IdleTimeoutField, StartField } from './form'
+import { labelsOf } from '@/features/agents/labels'
+import type { AgentField, DatabaseField, IdleTimeoutField, StartField } from './form'
 
 /** Thrown by `read` where the document holds what the form has no field for. */
 export class Unreadable extends Error {}
@@ -49,6 +50,30 @@ export const number: Codec<number | null> = {
   empty: null,
   read: (value) => (typeof value === 'number' ? value : refuse()),
   write: (value) => value ?? undefined,
+}
+
+/** `plant-7`, `[plant-7, plant-8]` or `{labels: {site: north}}`; absent: the hubs. */
+export const agent: Codec<AgentField> = {
+  empty: { on: 'hubs', names: [], labels: [] },
+  read: (value) => {
+    if (Array.isArray(value)) return { on: 'several', names: value.map((name) => text.read(name)), labels: [] }
+    if (!isRecord(value)) return { on: 'one', names: readName(value), labels: [] }
+    const { labels, ...others } = value
+    if (!isRecord(labels) || Object.keys(others).length > 0) return refuse()
+    const texts = Object.entries(labels).map(([key, label]) => `${key}=${text.read(label)}`)
+    return { on: 'labels', names: [], labels: texts }
+  },
+  write: ({ on, names, labels }) => {
+    // What is chosen and not filled in stays a choice: without the key it would be the hubs again.
+    if (on === 'one') return names[0] ?? ''
+    if (on === 'several') return names
+    return on === 'labels' ? { labels: labelsOf(labels) } : undefined
+  },
+}
+
+function readName(value: unknown): string[] {
+  const name = text.read(value)
+  return name === '' ? [] : [name]
 }
 
 const millisOf: Record<string, number> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 }

@@ -142,8 +142,14 @@ export function writeForm(base: string, after: SourceForm): string {
   const before = readForm(doc).form
   let changed = Object.keys(moved).length > 0
   const named = withSecretNames(after)
-  for (const { path, codec, get, when } of fields) {
-    if (!when(named)) continue
+  for (const { path, codec, get, when, isDropped } of fields) {
+    if (!when(named)) {
+      if (isDropped && when(before) && nodeAt(doc, path) !== undefined) {
+        changed = true
+        put(doc, path, undefined)
+      }
+      continue
+    }
     const value = get(named)
     if (when(before) && same(get(before), value)) continue
     changed = true

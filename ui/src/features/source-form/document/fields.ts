@@ -8,6 +8,7 @@
 import {
   type Codec,
   Unreadable,
+  agent,
   database,
   idleTimeout,
   isRecord,
@@ -33,6 +34,8 @@ export interface Field<T = unknown> {
   set: (form: SourceForm, value: T) => void
   /** Whether the field counts; always where not given. */
   when: (form: SourceForm) => boolean
+  /** Where it does not count any more, its key goes; else what stands above it went already. */
+  isDropped: boolean
 }
 
 type Bag = Record<string, unknown>
@@ -45,7 +48,7 @@ function bag(value: unknown): Bag {
 function field<T>(
   path: string,
   codec: Codec<T>,
-  options: { inForm?: string; when?: (form: SourceForm) => boolean } = {},
+  options: { inForm?: string; when?: (form: SourceForm) => boolean; isDropped?: boolean } = {},
 ): Field {
   const keys = (options.inForm ?? path).split('.')
   const last = keys[keys.length - 1] ?? ''
@@ -59,6 +62,7 @@ function field<T>(
       parent(form)[last] = value
     },
     when: options.when ?? (() => true),
+    isDropped: options.isDropped ?? false,
   }
 }
 
@@ -76,6 +80,9 @@ const parseKind: Codec<ParseField['kind']> = {
 
 const hasTls = (form: SourceForm): boolean => form.kafka.security.tls.enabled
 const hasSasl = (form: SourceForm): boolean => form.kafka.security.sasl.mechanism !== ''
+const onAgents = (form: SourceForm): boolean => form.agent.on !== 'hubs'
+/** One agent runs it once. */
+const mayRepeat = (form: SourceForm): boolean => form.agent.on !== 'one'
 const isRegex = (form: SourceForm): boolean => form.message.parse.kind === 'regex'
 
 const tls = 'kafka.security.tls'
@@ -84,6 +91,8 @@ const sasl = 'kafka.security.sasl'
 export const fields: readonly Field[] = [
   field('name', text),
   field('description', text),
+  field('agent', agent),
+  field('replicas', whole, { when: mayRepeat, isDropped: true }),
   field('kafka.bootstrap_servers', servers),
   field('kafka.topics', topics),
   field('kafka.start', start),
@@ -94,6 +103,7 @@ export const fields: readonly Field[] = [
   field('kafka.concurrency', whole),
   field('kafka.on_missing_offset', text),
   field('kafka.session_timeout', millis),
+  field('kafka.group_protocol', text),
   field(tls, tlsEnabled, { inForm: `${tls}.enabled` }),
   field(`${tls}.ca`, upload, { when: hasTls }),
   field(`${tls}.certificate`, upload, { when: hasTls }),
@@ -110,6 +120,7 @@ export const fields: readonly Field[] = [
   field('target.tdengine.database', database),
   field('target.super_table', superTable),
   field('target.subtable', text),
+  field('write.via', text, { when: onAgents, isDropped: true }),
   field('write.batch_size', whole),
   field('write.max_latency', millis),
   field('write.memory', text),
@@ -123,7 +134,7 @@ export const fields: readonly Field[] = [
 
 /** Order of keys within each mapping of the document; keys that are not listed go last. */
 const keyOrder: Record<string, readonly string[]> = {
-  '': ['version', 'name', 'description', 'data_dir', 'kafka', 'message', 'target'],
+  '': ['version', 'name', 'description', 'agent', 'replicas', 'data_dir', 'kafka', 'message', 'target'],
   message: ['encoding', 'parse', 'extract', 'filter'],
   target: ['tdengine', 'super_table', 'subtable', 'columns', 'tags'],
 }

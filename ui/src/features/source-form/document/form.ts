@@ -82,9 +82,21 @@ export interface DatabaseField {
   vgroups: number | null
 }
 
+/** What runs the data source. */
+export interface AgentField {
+  on: 'hubs' | 'one' | 'several' | 'labels'
+  /** The agents, of which `one` takes the first. */
+  names: string[]
+  /** `key=value`: agents that have all of them. */
+  labels: string[]
+}
+
 export interface SourceForm {
   name: string
   description: string
+  agent: AgentField
+  /** How many run it at once. */
+  replicas: number | null
   kafka: {
     bootstrap_servers: string
     topics: string[]
@@ -96,6 +108,7 @@ export interface SourceForm {
     concurrency: number | null
     on_missing_offset: string
     session_timeout: number | null
+    group_protocol: string
     security: {
       tls: {
         enabled: boolean
@@ -127,6 +140,8 @@ export interface SourceForm {
   }
   on_fault: Record<string, string>
   write: {
+    /** Who writes to TDengine: the agent itself (`direct`, also where nothing is said) or the `hub` for it. */
+    via: string
     batch_size: number | null
     max_latency: number | null
     memory: string

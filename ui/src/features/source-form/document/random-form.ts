@@ -88,6 +88,16 @@ export function randomForm(random: Random): SourceForm {
   const form = emptyForm()
   form.name = pick(random, ['a', 'b-1', 'c_2'])
   form.description = maybe(random, () => pick(random, texts))
+  form.agent = pick(random, [
+    { on: 'hubs', names: [], labels: [] },
+    { on: 'one', names: ['plant-7'], labels: [] },
+    { on: 'one', names: [], labels: [] },
+    { on: 'several', names: ['plant-7', '12'], labels: [] },
+    { on: 'labels', names: [], labels: ['site=north', 'line=7'] },
+  ])
+  form.replicas = form.agent.on === 'one' || random() < 0.5 ? null : 2
+  form.write.via = form.agent.on === 'hubs' ? '' : maybe(random, () => 'hub')
+  form.kafka.group_protocol = maybe(random, () => pick(random, ['classic', 'consumer']))
   form.kafka.bootstrap_servers = pick(random, ['h:1', 'a:1, b:2'])
   form.kafka.topics = Array.from({ length: Math.floor(random() * 3) }, (_, idx) => `t${String(idx)}`)
   form.kafka.start = pick(random, [

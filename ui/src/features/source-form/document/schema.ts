@@ -4,7 +4,8 @@
  * The hub's own check is the one that counts; this one is only quicker and asks for what is missing.
  */
 import { z } from 'zod'
-import type { ColumnField, ExtractField, SourceForm } from './form'
+import { areLabels } from '@/features/agents/labels'
+import type { AgentField, ColumnField, ExtractField, SourceForm } from './form'
 
 const required = 'faults.required'
 
@@ -58,6 +59,20 @@ const extract = z.custom<ExtractField>().superRefine((rule, context) => {
   if (rule.split.into === null) add(['split', 'into'], required)
   else if (rule.split.into < 1) add(['split', 'into'], 'faults.atLeastOne')
 })
+
+const agent = z.custom<AgentField>().superRefine(({ on, names, labels }, context) => {
+  const add = (path: string[], message: string): void => {
+    context.addIssue({ code: 'custom', path, message })
+  }
+  if (on === 'one' && names.length === 0) add([], required)
+  if (on === 'several' && names.length === 0) add(['names'], required)
+  if (on !== 'labels') return
+  if (labels.length === 0) add(['labels'], required)
+  else if (!areLabels(labels)) add(['labels'], 'faults.labels')
+})
+
+/** As many as the engine takes. */
+const replicas = z.number().int('faults.whole').min(1, 'faults.atLeastOne').max(64, 'faults.replicas').nullable()
 
 const security = z
   .object({
@@ -140,6 +155,8 @@ const target = z
 export const sourceFormSchema: z.ZodType<SourceForm, SourceForm> = z.object({
   name: sourceName,
   description: z.string(),
+  agent,
+  replicas,
   kafka: z.object({
     bootstrap_servers: servers,
     topics: z.array(z.string()).min(1, required),
@@ -162,6 +179,7 @@ export const sourceFormSchema: z.ZodType<SourceForm, SourceForm> = z.object({
     concurrency: amount,
     on_missing_offset: z.string(),
     session_timeout: span,
+    group_protocol: z.string(),
     security,
   }),
   message: z.object({
@@ -178,6 +196,7 @@ export const sourceFormSchema: z.ZodType<SourceForm, SourceForm> = z.object({
   target,
   on_fault: z.record(z.string(), z.string()),
   write: z.object({
+    via: z.string(),
     batch_size: amount,
     max_latency: span,
     memory: size,

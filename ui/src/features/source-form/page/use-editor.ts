@@ -35,7 +35,7 @@ interface Conflict {
   mine: { text: string; values: SourceForm; secrets: Record<string, string> }
 }
 
-const noSample: Sample = { origin: 'typed', text: '', fileName: '', messages: null }
+const noSample: Sample = { origin: 'typed', text: '', fileName: '', messages: null, ranOn: null }
 
 export function useEditor({ user, opened: first, reload }: EditorOptions) {
   const { t } = useTexts()

@@ -9,6 +9,7 @@ import { SectionCard } from './section-card'
 import styles from '../source-form.module.css'
 
 const levels = ['', 'debug', 'warn', 'error']
+const protocols = ['', 'classic', 'consumer']
 const missingOffset = ['', 'latest', 'fail']
 
 function Why({ field, children }: { field: string; children: ReactNode }) {
@@ -65,6 +66,12 @@ function Options() {
       <div className={styles.columns}>
         <Why field="kafka.session_timeout">
           <NumberField name="kafka.session_timeout" unit="ms" />
+        </Why>
+        <Why field="kafka.group_protocol">
+          <ChoiceField
+            name="kafka.group_protocol"
+            options={protocols.map((value) => ({ value, label: t(`groupProtocol.${value === '' ? 'auto' : value}`) }))}
+          />
         </Why>
         <Why field="kafka.on_missing_offset">
           <ChoiceField

@@ -1,7 +1,9 @@
 /** Name, type, agent, description. */
-import { Form, Input, Select } from 'antd'
+import { Form, Input } from 'antd'
 import { TextField } from '../fields/inputs'
 import { useTexts } from '../texts'
+import { AgentChoice } from './agent-choice'
+import { AgentDetails } from './agent-details'
 import { SectionCard } from './section-card'
 import styles from '../source-form.module.css'
 
@@ -14,15 +16,9 @@ export function Basics() {
         <Form.Item label={t('fields.type.label')} htmlFor="field-type" data-help="type">
           <Input id="field-type" readOnly value={t('type.kafka')} />
         </Form.Item>
-        <Form.Item label={t('fields.agent.label')} htmlFor="field-agent" data-help="agent">
-          <Select
-            id="field-agent"
-            value="hub"
-            options={[{ value: 'hub', label: t('agent.hub') }]}
-            style={{ width: '100%' }}
-          />
-        </Form.Item>
       </div>
+      <AgentChoice />
+      <AgentDetails />
       <TextField name="description" rows={1} />
     </SectionCard>
   )

@@ -1,7 +1,9 @@
 /** Connectivity Check: the ways to Kafka and TDengine, step by step, as of the settings shown. */
 import { Alert, Button } from 'antd'
 import { useMemo, useState } from 'react'
+import { ProblemAlert } from '@/components/problem-alert'
 import { StepList } from '@/components/step-list'
+import { useRanOn } from '@/features/agents/use-ran-on'
 import { useCheckDocument } from '@/api/hooks/form'
 import { ApiProblem } from '@/api/problem'
 import { parse, toPlain } from '../document/document'
@@ -12,9 +14,10 @@ import styles from '../source-form.module.css'
 
 /** What a check depends on; a result for other settings is marked as such. */
 function checkedPart(text: string): string {
-  const { kafka, target } = toPlain(parse(text).doc)
+  const { agent, kafka, target, write } = toPlain(parse(text).doc)
   const tdengine = (target as { tdengine?: unknown } | undefined)?.tdengine
-  return JSON.stringify([kafka, tdengine], (_, value: unknown) =>
+  const via = (write as { via?: unknown } | undefined)?.via
+  return JSON.stringify([agent, kafka, tdengine, via], (_, value: unknown) =>
     typeof value === 'bigint' ? value.toString() : value,
   )
 }
@@ -25,6 +28,7 @@ export function ConnectivityCheck({ place, label }: { place: 'connection' | 'con
   const snapshot = useSnapshot()
   const report = useReportFaults()
   const check = useCheckDocument()
+  const ranOn = useRanOn()
   const [checked, setChecked] = useState<{ part: string; at: number; both: boolean } | null>(null)
   const part = useMemo(() => checkedPart(snapshot.text), [snapshot.text])
   const run = (): void => {
@@ -60,17 +64,13 @@ export function ConnectivityCheck({ place, label }: { place: 'connection' | 'con
       </div>
       {stale && <Alert type="warning" showIcon title={t('check.stale')} className={styles.above} />}
       {problem && (
-        <Alert
-          type="error"
-          showIcon
-          title={problem.detail}
-          description={problem.hint}
-          className={styles.above}
-        />
+        <div className={styles.above}>
+          <ProblemAlert problem={problem} title={t('check.failed')} />
+        </div>
       )}
       {steps.length > 0 && (
         <div className={stale ? styles.stale : styles.above}>
-          <StepList steps={steps} />
+          <StepList steps={steps} ranOn={check.data === undefined ? undefined : ranOn(check.data.ran_on)} />
           {checked?.both === false && <p className={styles.muted}>{t('check.onlyKafka')}</p>}
         </div>
       )}

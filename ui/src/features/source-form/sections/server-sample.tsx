@@ -5,6 +5,7 @@ import { useSample } from '@/api/hooks/form'
 import type { Bytes, SampleMessage, SampleRequest } from '@/api/types'
 import { ProblemAlert } from '@/components/problem-alert'
 import { RelativeTime } from '@/components/relative-time'
+import { useRanOn } from '@/features/agents/use-ran-on'
 import { useFormHandle, useSampleState, useSnapshot } from '../state/contexts'
 import { useTexts } from '../texts'
 import styles from '../source-form.module.css'
@@ -19,11 +20,13 @@ export function ServerSample() {
   const [from, setFrom] = useState<SampleRequest['from']>('both')
   const [count, setCount] = useState(10)
   const retrieve = useSample()
-  const ready = !incomplete.has('kafka.bootstrap_servers') && values.kafka.topics.length > 0
+  const ranOn = useRanOn()
+  const missing = [...incomplete.keys()].some((path) => path === 'kafka.bootstrap_servers' || path.startsWith('agent'))
+  const ready = !missing && values.kafka.topics.length > 0
   const run = (): void =>
     retrieve.mutate(
       { document: current().sent, from, count },
-      { onSuccess: ({ messages }) => setSample({ ...sample, origin: 'server', messages }) },
+      { onSuccess: ({ messages, ran_on }) => setSample({ ...sample, origin: 'server', messages, ranOn: ran_on ?? null }) },
     )
   // Chosen to be retrieved and nothing there yet: no need to ask for a click.
   const first = useEffectEvent(() => {
@@ -55,6 +58,7 @@ export function ServerSample() {
       </Space>
       {!ready && <p className={styles.muted}>{t('sample.notReady')}</p>}
       <ProblemAlert problem={retrieve.error} title={t('sample.failed')} />
+      {sample.messages !== null && sample.ranOn !== null && <p className={styles.muted}>{ranOn(sample.ranOn)}</p>}
       {sample.messages?.length === 0 && <p className={styles.muted}>{t('sample.none')}</p>}
       {sample.messages && sample.messages.length > 0 && <Messages messages={sample.messages} />}
     </div>

@@ -3,8 +3,10 @@ import { ReloadOutlined } from '@ant-design/icons'
 import { Button, Checkbox, Select, Space } from 'antd'
 import { useState } from 'react'
 import { useWatch } from 'react-hook-form'
+import { Link } from 'react-router'
 import { useTopics } from '@/api/hooks/form'
 import { ApiProblem } from '@/api/problem'
+import { useRanOn } from '@/features/agents/use-ran-on'
 import { splitList } from '../document/codecs'
 import { Field } from '../fields/field'
 import { serverFault } from '../document/schema'
@@ -17,6 +19,7 @@ export function TopicField() {
   const { current, form } = useFormHandle()
   const servers = useWatch({ control: form.control, name: 'kafka.bootstrap_servers' })
   const topics = useTopics()
+  const ranOn = useRanOn()
   const [withInternal, setWithInternal] = useState(false)
   const [asked, setAsked] = useState('')
   const reachable = serverFault(servers) === undefined
@@ -92,9 +95,15 @@ export function TopicField() {
           </Space.Compact>
           {problem && (
             <span className={styles.warning}>
-              {t('topics.failed', { why: problem.detail })} {problem.hint}
+              {t('topics.failed', { why: problem.detail })} {problem.hint}{' '}
+              {problem.code === 'agent_offline' && (
+                <Link to="/agents" target="_blank">
+                  {t('agent.look')}
+                </Link>
+              )}
             </span>
           )}
+          {topics.data?.ran_on !== undefined && <p className={styles.muted}>{ranOn(topics.data.ran_on)}</p>}
         </>
       )}
     </Field>

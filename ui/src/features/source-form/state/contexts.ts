@@ -49,6 +49,8 @@ export interface Sample {
   fileName: string
   /** Retrieved from the server. */
   messages: SampleMessage[] | null
+  /** What retrieved them. */
+  ranOn: string | null
 }
 
 export interface PreviewState {

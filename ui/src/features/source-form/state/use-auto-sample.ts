@@ -11,11 +11,11 @@ export function useAutoSample(
   setSample: (sample: Sample) => void,
 ): void {
   const { mutate } = useSample()
-  const { kafka } = snapshot.values
+  const { agent, kafka } = snapshot.values
   const reachable = ![...snapshot.incomplete.keys()].some(
-    (path) => path === 'kafka.bootstrap_servers' || path.startsWith('kafka.security'),
+    (path) => path === 'kafka.bootstrap_servers' || path.startsWith('kafka.security') || path.startsWith('agent'),
   )
-  const wanted = reachable && kafka.topics.length > 0 ? kafka.topics.join(',') : ''
+  const wanted = reachable && kafka.topics.length > 0 ? JSON.stringify([kafka.topics, agent]) : ''
   const settled = useDebounced(wanted, 700)
   const ask = useEffectEvent(() => {
     // A typed sample is the user's own choice, and a retrieved one is there already.
@@ -23,8 +23,8 @@ export function useAutoSample(
     mutate(
       { document: handle.current().sent, from: 'both', count: 10 },
       {
-        onSuccess: ({ messages }) => {
-          if (messages.length > 0) setSample({ ...sample, origin: 'server', messages })
+        onSuccess: ({ messages, ran_on }) => {
+          if (messages.length > 0) setSample({ ...sample, origin: 'server', messages, ranOn: ran_on ?? null })
         },
       },
     )

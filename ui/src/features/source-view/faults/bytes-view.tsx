@@ -3,8 +3,8 @@ import { Button, Flex, Segmented, Typography } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Bytes } from '@/api/types'
+import { saveFile } from '@/components/save-file'
 import { useFormat } from '@/format/use-format'
-import { save } from '../save-file'
 import { bytesOfBase64, hexDump, prettyText, sizeOfBase64 } from './bytes'
 
 const FORMS = ['text', 'hex', 'base64'] as const
@@ -43,7 +43,7 @@ export function BytesView({ name, bytes, fileName }: { name: string; bytes: Byte
             icon={<DownloadOutlined aria-hidden />}
             aria-label={`${t('download')}: ${name}`}
             title={t('download')}
-            onClick={() => save(fileName, new Blob([bytesOfBase64(bytes.base64)]))}
+            onClick={() => saveFile(fileName, new Blob([bytesOfBase64(bytes.base64)]))}
           />
         </Flex>
       </Flex>

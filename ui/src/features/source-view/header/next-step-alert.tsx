@@ -57,10 +57,10 @@ function StepButton({ step, isFirst, source }: { step: Step; isFirst: boolean; s
   const isEditor = useMay('editor')
   const { run, busy } = useSourceActions()
   const type = isFirst ? 'primary' : 'default'
-  if (step === 'faults') {
+  if (step === 'faults' || step === 'agents') {
     return (
-      <LinkButton type={type} to={`/sources/${source.id}/faults`}>
-        {t('stepButton.faults')}
+      <LinkButton type={type} to={step === 'agents' ? '/agents' : `/sources/${source.id}/faults`}>
+        {t(`stepButton.${step}`)}
       </LinkButton>
     )
   }

@@ -7,6 +7,7 @@ test.each<[string, Partial<SourceSummary>, number, string | null]>([
   ['it waits for data', { state: 'idle', health: 'idle' }, 0, null],
   ['messages are at fault', {}, 3, 'faults'],
   ['it failed, which matters more than faults', { state: 'failed', health: 'fatal' }, 3, 'failed'],
+  ['its agent is away', { state: 'waiting', health: 'none' }, 0, 'waiting'],
   ['TDengine is away', { state: 'sink_error', health: 'sink_error' }, 0, 'sink_error'],
   ['it ended by its timeout', { state: 'done', ended: { reason: 'idle', after_ms: 500, at_ms: 1 } }, 0, 'done_idle'],
   ['it was stopped', { state: 'stopped', ended: { reason: 'asked', after_ms: null, at_ms: 1 } }, 0, 'stopped'],

@@ -2,12 +2,12 @@
 import type { SourceSummary, State } from '@/api/types'
 
 /** Starting and resuming stand in the head of the page; only what is not there, or means more, is offered again. */
-export type Step = 'start' | 'keep-running' | 'edit' | 'faults'
+export type Step = 'start' | 'keep-running' | 'edit' | 'faults' | 'agents'
 
 export interface NextStep {
   /** Key of the sentence. */
   key:
-    | 'failed' | 'backing_off' | 'source_error' | 'sink_error' | 'done_idle' | 'done' | 'stopped' | 'never_started'
+    | 'failed' | 'waiting' | 'backing_off' | 'source_error' | 'sink_error' | 'done_idle' | 'done' | 'stopped' | 'never_started'
     | 'paused' | 'starting' | 'draining' | 'faults' | 'busy' | 'bounce'
   tone: 'success' | 'info' | 'warning' | 'error'
   /** Buttons, the likeliest first. */
@@ -16,6 +16,7 @@ export interface NextStep {
 
 const BY_STATE: Partial<Record<State, NextStep>> = {
   failed: { key: 'failed', tone: 'error', steps: ['edit'] },
+  waiting: { key: 'waiting', tone: 'warning', steps: ['agents', 'edit'] },
   backing_off: { key: 'backing_off', tone: 'warning', steps: ['start', 'edit'] },
   source_error: { key: 'source_error', tone: 'warning', steps: ['edit'] },
   sink_error: { key: 'sink_error', tone: 'warning', steps: ['edit'] },

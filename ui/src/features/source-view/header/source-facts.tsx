@@ -12,6 +12,7 @@ export function SourceFacts({ source }: { source: Source }) {
   const facts: [string, React.ReactNode][] = [
     [t('facts.from'), t('facts.topics', { topics: source.topics.join(', '), servers: source.bootstrap_servers.join(', ') })],
     [t('facts.to'), t('facts.table', { database: source.database, table: source.super_table })],
+    ...(source.agent === null ? [] : [[t('facts.agent'), source.agent] as [string, React.ReactNode]]),
     [t('facts.group'), source.group_id],
     [t('facts.version'), source.version],
     ...(since === null

@@ -6,6 +6,7 @@ import { ChartsCard } from './charts-card'
 import { CountersCard } from './counters-card'
 import { NowCard } from './now-card'
 import { PartitionsCard } from './partitions-card'
+import { isSpread, ReplicasCard } from './replicas-card'
 
 /** All numbers of a data source, from this moment to all runs. */
 export function OverviewTab({ id }: { id: string }) {
@@ -17,12 +18,14 @@ export function OverviewTab({ id }: { id: string }) {
       <ProblemAlert problem={status.error} onRetry={() => void status.refetch()} />
     )
   }
+  const replicas = status.data.replicas ?? []
   return (
     <div className="view-stack">
       <NowCard id={id} status={status.data} />
       <AccountingCard status={status.data} />
       <ChartsCard id={id} />
-      <PartitionsCard partitions={status.data.partitions} />
+      <ReplicasCard replicas={replicas} />
+      <PartitionsCard partitions={status.data.partitions} withOwner={isSpread(replicas)} />
       <CountersCard status={status.data} />
     </div>
   )

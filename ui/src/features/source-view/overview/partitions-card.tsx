@@ -9,8 +9,11 @@ type NumberKey = 'position' | 'committed' | 'end' | 'lag' | 'consumed' | 'writte
 const WITH_HELP = ['position', 'committed', 'end'] as const
 const PLAIN = ['lag', 'consumed', 'written', 'filtered', 'discarded', 'quarantined'] as const
 
-/** Each partition: where its consumer stands, and what became of its messages in this run. */
-export function PartitionsCard({ partitions }: { partitions: Partition[] }) {
+/**
+ * Each partition: where its consumer stands, and what became of its messages in this run; with
+ * several runs also which of them reads it.
+ */
+export function PartitionsCard({ partitions, withOwner }: { partitions: Partition[]; withOwner: boolean }) {
   const { t } = useTranslation('source-view', { keyPrefix: 'overview.partitions' })
   const format = useFormat()
   const number = (key: NumberKey, title: React.ReactNode) => ({
@@ -26,6 +29,12 @@ export function PartitionsCard({ partitions }: { partitions: Partition[] }) {
       return value === null ? '–' : format.count(value)
     },
   })
+  const owner = {
+    title: t('owner'),
+    key: 'owner',
+    sorter: (a: Partition, b: Partition) => (a.owner ?? '').localeCompare(b.owner ?? ''),
+    render: (_: unknown, partition: Partition) => partition.owner ?? '–',
+  }
   const columns: TableColumnsType<Partition> = [
     {
       title: t('topic'),
@@ -34,6 +43,7 @@ export function PartitionsCard({ partitions }: { partitions: Partition[] }) {
       defaultSortOrder: 'ascend',
     },
     { title: t('partition'), dataIndex: 'partition', align: 'right' },
+    ...(withOwner ? [owner] : []),
     ...WITH_HELP.map((key) => number(key, <HelpText text={t(key)} help={t(`${key}Help`)} />)),
     ...PLAIN.map((key) => number(key, t(key))),
   ]

@@ -6,7 +6,17 @@ export default {
     help: 'Unique on this hub. Letters, digits, “-” and “_”. It is part of the default consumer group and of log lines.',
   },
   type: { label: 'Type', help: 'Where messages come from.' },
-  agent: { label: 'Agent', help: 'Which program runs the data source. “This hub” must reach both Kafka and TDengine.' },
+  agent: {
+    label: 'Agent',
+    help: 'What runs the data source. “This hub” must reach Kafka and TDengine itself. An agent runs in the network of your Kafka and dials out to the hub: brokers’ names and addresses are then those of its network, and checks and samples run there too.',
+    names: { label: 'Agents', help: 'Each of them may run it. They are one consumer group: Kafka shares the partitions out among them, and moves them when one goes or comes.' },
+    labels: { label: 'Labels', ghost: 'site=north', help: 'Any agent that has all of these labels may run it. Agents get their labels under Data In, Agents, or in their agent.toml.' },
+  },
+  replicas: {
+    label: 'Replicas',
+    ghost: '{{count}}',
+    help: 'How many run it at once, as one consumer group: each reads some of the partitions. More than partitions is of no use.',
+  },
   description: { label: 'Description', ghost: 'What it is for', help: 'For people; shown in the list.' },
   kafka: {
     label: 'Kafka',
@@ -52,6 +62,11 @@ export default {
       ghost: '6000',
       help: 'How long the group keeps the partitions of a consumer that died without a word.',
       why: '6 s: soon enough to go on elsewhere, long enough for a pause of the network.',
+    },
+    group_protocol: {
+      label: 'Group protocol',
+      help: 'How Kafka shares partitions out among the consumers of the group.',
+      why: 'What the broker has: the consumer protocol of Kafka 4 moves partitions without a pause, older brokers use the classic one.',
     },
     on_missing_offset: {
       label: 'If the committed offset is gone',
@@ -163,6 +178,10 @@ export default {
   },
   write: {
     label: 'Write',
+    via: {
+      label: 'How rows get to TDengine',
+      help: 'Who must reach TDengine: the agent, or only the hub. TDengine’s side of the Connectivity Check runs where the writer is.',
+    },
     batch_size: {
       label: 'Batch size',
       ghost: '10000',

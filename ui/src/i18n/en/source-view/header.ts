@@ -18,12 +18,14 @@ export default {
     'keep-running': 'Keep running',
     edit: 'Edit the settings',
     faults: 'Look at the faults',
+    agents: 'Look at the agents',
   },
   more: 'More actions',
   facts: {
     state: 'State and health',
     from: 'From',
     to: 'To',
+    agent: 'Runs on',
     version: 'Version',
     started: 'Started',
     ended: 'Ended',
@@ -36,6 +38,7 @@ export default {
   remedy: 'What to do',
   step: {
     failed: 'It ended with an error and does not start by itself. Mend what the cause says, then start it: it goes on where it stopped.',
+    waiting: 'What it is to run on is not there now. It goes on by itself as soon as it is: nothing is lost while Kafka keeps the messages.',
     backing_off: 'It failed and starts again {{next}}. You need not wait: start it now, or mend what the cause says.',
     source_error: 'Kafka cannot be read from now. Inlet tries again by itself; nothing is lost while Kafka keeps the messages.',
     sink_error: 'TDengine cannot be written to now. Inlet holds the offsets and tries again by itself; nothing is lost while Kafka keeps the messages.',

@@ -5,7 +5,13 @@ import type en from '../../en/source-form/fields'
 const texts: Texts<typeof en> = {
   name: { label: '名称', ghost: 'meters', help: '在本 Hub 上唯一。可用字母、数字、“-”和“_”。它是默认消费者组名和日志的一部分。' },
   type: { label: '类型', help: '消息的来源。' },
-  agent: { label: '代理', help: '由哪个程序运行数据源。“本 Hub”必须能同时访问 Kafka 和 TDengine。' },
+  agent: {
+    label: '代理',
+    help: '由什么运行数据源。“本 Hub”必须自己能访问 Kafka 和 TDengine。代理运行在 Kafka 所在的网络中并主动连接 Hub：Kafka 的名称和地址以该网络为准，检查和示例也在那里执行。',
+    names: { label: '代理', help: '其中每一个都可运行它。它们属于同一个消费者组：Kafka 在它们之间分配分区，有代理加入或退出时重新分配。' },
+    labels: { label: '标签', ghost: 'site=north', help: '同时具有这些标签的任一代理都可运行它。标签在“数据写入 → 代理”或代理的 agent.toml 中设定。' },
+  },
+  replicas: { label: '副本数', ghost: '{{count}}', help: '同时运行的数量，属于同一个消费者组，各读一部分分区。多于分区数没有用处。' },
   description: { label: '描述', ghost: '用途', help: '给人看的说明，显示在列表中。' },
   kafka: {
     label: 'Kafka',
@@ -43,6 +49,11 @@ const texts: Texts<typeof en> = {
       ghost: '6000',
       help: '消费者无声退出后，组为它保留分区多久。',
       why: '6 秒：能尽快由他处接手，也容得下网络的短暂停顿。',
+    },
+    group_protocol: {
+      label: '组协议',
+      help: 'Kafka 如何在组内的消费者之间分配分区。',
+      why: '按 Kafka 支持的：Kafka 4 的新协议在移动分区时不停顿，较旧的版本使用经典协议。',
     },
     on_missing_offset: {
       label: '已提交的偏移量不存在时',
@@ -125,6 +136,7 @@ const texts: Texts<typeof en> = {
   },
   write: {
     label: '写入',
+    via: { label: '行如何到达 TDengine', help: '谁必须能访问 TDengine：代理，或仅 Hub。连通性检查中 TDengine 一端由写入者执行。' },
     batch_size: { label: '批大小', ghost: '10000', help: '一次最多传递的消息数。', why: '10000：更大收益甚微，且占用更多内存。' },
     max_latency: { label: '最大延迟', ghost: '1000', help: '一行最多等待同伴多久。', why: '1 秒：同一子表的行一起发送，TDengine 处理快得多。负载低时无需等待。' },
     memory: { label: '内存', ghost: '256MiB', help: '处理中数据的内存，至少 32MiB。用完后读取会等待。', why: '256MiB：停顿一秒左右也能让写入不间断。' },

@@ -21,12 +21,14 @@ const texts: Texts<typeof en> = {
     'keep-running': '持续运行',
     edit: '修改设置',
     faults: '查看异常消息',
+    agents: '查看代理',
   },
   more: '更多操作',
   facts: {
     state: '状态与健康度',
     from: '来源',
     to: '目标',
+    agent: '运行于',
     version: '版本',
     started: '启动时间',
     ended: '结束时间',
@@ -39,6 +41,7 @@ const texts: Texts<typeof en> = {
   remedy: '处理建议',
   step: {
     failed: '任务因错误结束，不会自动启动。请按原因处理后再启动，将从上次停止的位置继续。',
+    waiting: '应运行它的代理或 Hub 当前不在线。恢复后会自动继续；只要 Kafka 保留消息，就不会丢失。',
     backing_off: '运行失败，将于{{next}}自动重新启动。也可以立即启动，或先按原因处理。',
     source_error: '暂时无法从 Kafka 读取。Inlet 会自动重试；只要 Kafka 仍保留消息，就不会丢失。',
     sink_error: '暂时无法写入 TDengine。Inlet 保留偏移量并自动重试；只要 Kafka 仍保留消息，就不会丢失。',

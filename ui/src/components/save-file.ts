@@ -1,6 +1,6 @@
 /** Lets the browser save `content` as a file. */
-export function save(name: string, content: Blob): void {
-  const url = URL.createObjectURL(content)
+export function saveFile(name: string, content: Blob | string): void {
+  const url = URL.createObjectURL(typeof content === 'string' ? new Blob([content], { type: 'text/plain' }) : content)
   const link = document.createElement('a')
   link.href = url
   link.download = name

@@ -1,0 +1,67 @@
+/** The field *Agent*: this hub, one agent, several, or any with a label. */
+import { PlusOutlined } from '@ant-design/icons'
+import { Button, Select, Space } from 'antd'
+import { useState } from 'react'
+import { useAgents } from '@/api/hooks/agents'
+import { CreateAgent } from '@/features/agents/wizard/create-agent'
+import type { AgentField } from '../document/form'
+import { Field } from '../fields/field'
+import { useFormHandle } from '../state/contexts'
+import { useTexts } from '../texts'
+import { agentOf, choiceOf } from './agent-choice-value'
+import { AgentOption, namedOptions, type NamedOption } from './agent-option'
+
+/** The field *Agent*, with the way to make a new one without leaving the form. */
+export function AgentChoice() {
+  const { t } = useTexts()
+  const { form } = useFormHandle()
+  const agents = useAgents()
+  const [creating, setCreating] = useState(false)
+  const [created, setCreated] = useState<string | null>(null)
+  const close = (): void => {
+    setCreating(false)
+    if (created === null) return
+    const { on, names } = form.getValues('agent')
+    const taken: AgentField =
+      on === 'several' ? { on, names: [...names, created], labels: [] } : { on: 'one', names: [created], labels: [] }
+    form.setValue('agent', taken, { shouldDirty: true, shouldValidate: true })
+    setCreated(null)
+  }
+  return (
+    <>
+      <Field<AgentField> name="agent">
+        {({ id, value, onChange, onBlur, aria, invalid }) => (
+          <Space.Compact block>
+            <Select
+              id={id}
+              value={choiceOf(value)}
+              placeholder={t('agent.pick')}
+              status={invalid ? 'error' : undefined}
+              options={[
+                { value: 'hubs', label: t('agent.hub') },
+                { label: t('agent.agents'), options: namedOptions(agents, value.on === 'one' ? value.names : [], 'one:') },
+                {
+                  label: t('agent.more'),
+                  options: [
+                    { value: 'several', label: t('agent.several') },
+                    { value: 'labels', label: t('agent.labels') },
+                  ],
+                },
+              ]}
+              optionRender={({ data }) => <AgentOption {...(data as NamedOption)} />}
+              popupMatchSelectWidth={false}
+              onChange={(choice: string) => onChange(agentOf(choice, value))}
+              onBlur={onBlur}
+              style={{ width: '100%' }}
+              {...aria}
+            />
+            <Button icon={<PlusOutlined aria-hidden />} onClick={() => setCreating(true)}>
+              {t('agent.create')}
+            </Button>
+          </Space.Compact>
+        )}
+      </Field>
+      {creating && <CreateAgent onClose={close} onCreated={setCreated} />}
+    </>
+  )
+}
