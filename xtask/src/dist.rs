@@ -15,11 +15,13 @@ use crate::{licences, page, shell, tools};
 /// The version of cargo-deb that packs; what it packs stands in crates/inlet/Cargo.toml.
 const CARGO_DEB: &str = "3.8.0";
 
+const LICENCES: &str = "third-party-licences.txt";
+const AGENT_FILE: &str = "agent.toml";
+
 /// Files of the archive beside the program and what [`write_documents`] makes: from, and to.
 const ARCHIVED: &[(&str, &str)] = &[
     ("LICENSE", "LICENSE"),
     ("CHANGELOG.md", "CHANGELOG.md"),
-    ("deploy/agent/agent.toml", "etc/agent.toml"),
     ("deploy/systemd/agent.env", "etc/agent.env"),
     ("deploy/systemd/hub.env", "etc/hub.env"),
     (
@@ -32,8 +34,20 @@ const ARCHIVED: &[(&str, &str)] = &[
     ),
 ];
 
+/// What to pack.
+#[derive(clap::Args)]
+pub(crate) struct Options {
+    /// Only the package, of the program as tests have built it, and print its path: for `INLET_PACKAGE`.
+    #[arg(long)]
+    for_tests: bool,
+}
+
 /// Builds the page and the program with optimisation, and packs both forms.
-pub(crate) fn run() -> anyhow::Result<()> {
+pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
+    if options.for_tests {
+        println!("{}", package_for_tests()?.display());
+        return Ok(());
+    }
     tools::ensure()?;
     page::build()?;
     shell::run(&mut shell::cargo(&[
@@ -66,12 +80,28 @@ fn folder() -> PathBuf {
     shell::target_dir().join("dist")
 }
 
-/// The manual pages, by the program itself, and the licences of what it is linked from.
+/// The manual pages, by the program itself, the agent's file, and the licences of what it is linked from.
 fn write_documents(program: &Path) -> anyhow::Result<()> {
     let pages = folder().join("man");
     shell::run(Command::new(program).arg("man").arg(&pages))?;
+    write_agent_file()?;
     let licences = licences::collect().context("collecting the licences")?;
-    fs::write(folder().join("third-party-licences.txt"), licences).context("writing the licences")
+    fs::write(folder().join(LICENCES), licences).context("writing the licences")
+}
+
+/// The example with its two keys that have no default left open: an agent that was installed and not yet
+/// configured says what is missing, and calls nobody.
+fn write_agent_file() -> anyhow::Result<()> {
+    let mut text = fs::read_to_string("deploy/agent/agent.toml").context("reading the example")?;
+    for key in ["endpoint", "token"] {
+        let (line, open) = (format!("\n{key} = "), format!("\n#{key} = "));
+        anyhow::ensure!(
+            text.contains(&line),
+            "deploy/agent/agent.toml gives no `{key}`"
+        );
+        text = text.replace(&line, &open);
+    }
+    fs::write(folder().join(AGENT_FILE), text).context("writing the agent's file")
 }
 
 /// Packs what was built with `profile` into `into`; gives the package.
@@ -117,8 +147,11 @@ fn archive(program: &Path) -> anyhow::Result<PathBuf> {
     }
     copy(program, &staged.join("bin/inlet"))?;
     shell::run(Command::new("strip").arg(staged.join("bin/inlet")))?;
-    let licences = "third-party-licences.txt";
-    copy(&folder().join(licences), &staged.join(licences))?;
+    copy(&folder().join(LICENCES), &staged.join(LICENCES))?;
+    copy(
+        &folder().join(AGENT_FILE),
+        &staged.join("etc").join(AGENT_FILE),
+    )?;
     for page in fs::read_dir(folder().join("man"))? {
         let page = page?;
         copy(

@@ -43,10 +43,10 @@ pub(crate) fn collect() -> anyhow::Result<String> {
 
 fn document(parts: &BTreeSet<Part>, texts: &BTreeMap<String, Vec<&Part>>) -> String {
     let mut document = String::from("Inlet is made with these, under their licences:\n\n");
-    let list = parts
-        .iter()
-        .map(|part| format!("{} {}  {}\n", part.name, part.version, part.licence));
-    document.extend(list);
+    // The page has some packages twice, below others.
+    let lines = parts.iter();
+    let lines = lines.map(|part| format!("{} {}  {}\n", part.name, part.version, part.licence));
+    document.extend(lines.collect::<BTreeSet<_>>());
     for (text, of) in texts {
         let names: BTreeSet<String> = of
             .iter()

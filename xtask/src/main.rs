@@ -49,7 +49,7 @@ enum Command {
     /// Builds the web page into `ui/dist`, which the next build of `inlet` takes in.
     Page,
     /// Builds what users install into `target/dist`: a Debian package, and an archive for other systems.
-    Dist,
+    Dist(dist::Options),
     /// Measures every stage and the whole way, and writes BENCHMARKS.md.
     Bench(bench::Options),
 }
@@ -61,7 +61,7 @@ fn main() -> ExitCode {
             Command::Demo { seconds } => demo::run(seconds),
             Command::Test { only } => test::run(only.as_deref()),
             Command::Page => tools::ensure().and_then(|()| page::build()),
-            Command::Dist => dist::run(),
+            Command::Dist(options) => dist::run(&options),
             Command::Bench(options) => bench::run(&options),
         });
     if let Err(error) = outcome {

@@ -100,11 +100,9 @@ impl Machine {
             .unwrap_or_else(|error| panic!("{absolute}: {error}"))
     }
 
-    /// Adds to a file of the copy, as an editor would: owner and mode stay.
-    pub(crate) fn append(&self, absolute: &str, text: &str) {
-        let before = self.read(absolute);
-        fs::write(self.path(absolute), format!("{before}\n{text}\n"))
-            .unwrap_or_else(|error| panic!("{absolute}: {error}"));
+    /// Writes a file of the copy, as an editor would: owner and mode stay.
+    pub(crate) fn write(&self, absolute: &str, text: &str) {
+        fs::write(self.path(absolute), text).unwrap_or_else(|error| panic!("{absolute}: {error}"));
     }
 
     /// Starts what systemd would start for a unit: its command, as its user, in its folder, with its

@@ -130,8 +130,8 @@ fn without_a_token_the_agent_says_what_to_do(machine: &Machine) {
 fn start_hub(machine: &Machine) -> Hub {
     let listen = format!("127.0.0.1:{}", free_port());
     let link = format!("127.0.0.1:{}", free_port());
-    let variables = format!("INLET_LISTEN={listen}\nINLET_AGENT_LISTEN={link}");
-    machine.append("/etc/inlet/hub.env", &variables);
+    let variables = format!("INLET_LISTEN={listen}\nINLET_AGENT_LISTEN={link}\n");
+    machine.write("/etc/inlet/hub.env", &variables);
     let process = machine.start_unit("inlet-hub");
     Hub::adopt(process, &format!("http://{listen}"))
 }
@@ -145,7 +145,7 @@ fn start_agent(machine: &Machine, hub: &Hub) -> InletProcess {
     );
     let id = made["agent"]["id"].as_str().expect("an id");
     let configuration = made["setup"]["config_toml"].as_str().expect("a file");
-    machine.append("/etc/inlet/agent.toml", configuration);
+    machine.write("/etc/inlet/agent.toml", configuration);
     let check = [
         "-u",
         "inlet",
