@@ -52,6 +52,11 @@ impl IdleBoard {
         })))
     }
 
+    /// How many consumers this run has.
+    pub(crate) fn num_consumers(&self) -> usize {
+        self.0.lock().consumers.len()
+    }
+
     /// Tells where a consumer stands; whether the run is over, for all and for good.
     pub(crate) fn report(&self, consumer_idx: usize, standing: Standing, now: Instant) -> bool {
         let mut state = self.0.lock();

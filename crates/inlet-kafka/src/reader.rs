@@ -2,6 +2,7 @@
 
 mod flow;
 mod gap;
+mod others;
 mod rebalance;
 
 use std::{
@@ -18,7 +19,7 @@ use inlet_pipeline::{
     stop::StopReason,
 };
 
-use self::{flow::Flow, gap::MissingPartition, rebalance::PendingAssign};
+use self::{flow::Flow, gap::MissingPartition, others::Others, rebalance::PendingAssign};
 use crate::{
     assignment::Assignment,
     commit::Committer,
@@ -78,6 +79,7 @@ pub(crate) struct Reader<'run> {
     board: &'run IdleBoard,
     consumer_idx: usize,
     idle: IdleClock,
+    others: Others,
     last_batch: Instant,
     last_look: Instant,
     last_status: Instant,
@@ -108,6 +110,7 @@ impl<'run> Reader<'run> {
             board: &consumer.board,
             consumer_idx: consumer.consumer_idx,
             idle: IdleClock::default(),
+            others: Others::default(),
             last_batch: Instant::now(),
             last_look: Instant::now(),
             last_status: Instant::now(),
@@ -365,6 +368,9 @@ impl<'run> Reader<'run> {
         }
         if self.committer.is_pending(&self.assignment) {
             self.committer.hurry();
+            return Standing::Busy;
+        }
+        if self.protocol == Protocol::Consumer && !self.has_all_that_comes(now) {
             return Standing::Busy;
         }
         Standing::Idle

@@ -92,6 +92,16 @@ impl InletProcess {
         self.signal(Signal::SIGINT)
     }
 
+    /// Stops it in its tracks (`SIGSTOP`), as a machine does that sleeps.
+    pub fn freeze(&self) -> Result<()> {
+        self.signal(Signal::SIGSTOP)
+    }
+
+    /// Lets it go on after [`InletProcess::freeze`] (`SIGCONT`).
+    pub fn thaw(&self) -> Result<()> {
+        self.signal(Signal::SIGCONT)
+    }
+
     /// Kills it (`SIGKILL`) and waits until it is gone. Nothing happens if it had ended.
     pub fn kill(&mut self) -> Result<()> {
         if self.ended.is_none() {

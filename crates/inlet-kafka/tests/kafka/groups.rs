@@ -1,8 +1,11 @@
 //! Members come and go, brokers go and come back.
 
+use std::time::Duration;
+
 use anyhow::Result;
+use inlet_config::settings::{GroupProtocol, KafkaSettings};
 use inlet_testkit::{
-    KafkaCluster,
+    Fault, KafkaCluster,
     traffic::{Codec, Message, committed, create_topic, produce},
 };
 
@@ -130,4 +133,38 @@ fn three_brokers_are_read_and_the_death_of_one_is_survived() -> Result<()> {
         assert_eq!(offsets.values().sum::<i64>(), 1200);
         Ok(())
     })
+}
+
+#[test]
+fn a_run_that_ends_by_itself_waits_for_what_a_dead_member_still_holds() -> Result<()> {
+    let cluster = KafkaCluster::builder().proxied().start()?;
+    let bootstrap = cluster.bootstrap();
+    for protocol in [GroupProtocol::Classic, GroupProtocol::Consumer] {
+        cluster.proxy(0).set(Fault::None);
+        let topic = unique("dead");
+        create_topic(&bootstrap, &topic, 4, &[])?;
+        produce(&bootstrap, &topic, &spread(0..100, 4), Codec::None)?;
+        let mut settings = settings_at(&cluster.bootstrap_proxied(), &topic);
+        settings.group_protocol = protocol;
+        settings.idle_timeout = None;
+        let dead = Run::start(&settings);
+        dead.wait_for("messages", |record| record.messages.len() == 100);
+        let last = &topic;
+        inlet_testkit::wait_until(crate::support::DEADLINE, "the last commit", || {
+            let offsets = committed(&bootstrap, &settings.group_id, last);
+            offsets.is_ok_and(|offsets| offsets.values().sum::<i64>() == 100)
+        })?;
+        // Not a word more from it, as from a machine that lost its power.
+        cluster.proxy(0).set(Fault::Blackhole);
+
+        produce(&bootstrap, &topic, &spread(100..200, 4), Codec::None)?;
+        let mut settings = KafkaSettings {
+            bootstrap_servers: vec![bootstrap.clone()],
+            ..settings
+        };
+        settings.idle_timeout = Some(Duration::from_millis(500));
+        assert_eq!(Run::to_end(&settings)?.sorted_texts(), texts(100..200));
+        drop(dead);
+    }
+    Ok(())
 }

@@ -5,7 +5,9 @@ use std::{
     time::{Duration, Instant},
 };
 
-use rdkafka_sys::bindings::{self, rd_kafka_consumer_group_type_t};
+use rdkafka_sys::bindings::{
+    self, rd_kafka_consumer_group_state_t, rd_kafka_consumer_group_type_t,
+};
 
 use super::{Client, millis};
 use crate::ffi::errors::{Code, KafkaError, c_name, check, text_of};
@@ -17,6 +19,8 @@ pub(crate) struct Group {
     pub(crate) members: Vec<GroupMember>,
     /// Whether its members speak the protocol of KIP-848.
     pub(crate) is_consumer_protocol: bool,
+    /// Whether every member has what it is to have.
+    pub(crate) is_stable: bool,
 }
 
 /// One member of a group.
@@ -145,6 +149,8 @@ unsafe fn group_of(
             members: members.collect(),
             is_consumer_protocol: bindings::rd_kafka_ConsumerGroupDescription_type(group)
                 == rd_kafka_consumer_group_type_t::RD_KAFKA_CONSUMER_GROUP_TYPE_CONSUMER,
+            is_stable: bindings::rd_kafka_ConsumerGroupDescription_state(group)
+                == rd_kafka_consumer_group_state_t::RD_KAFKA_CONSUMER_GROUP_STATE_STABLE,
         })
     }
 }
