@@ -9,6 +9,7 @@
 //! [`start`] brings one up in this process. Read on in `link` (the way to the hub and what is said on it),
 //! `agent` (what a hub's words do) and `writing` (rows that the hub writes).
 
+mod check;
 pub mod options;
 mod running;
 mod status;
@@ -26,6 +27,7 @@ mod state;
 mod watch;
 mod writing;
 
+pub use check::check;
 pub use dial::TlsError;
 pub use folder::FolderError;
 pub use running::{RunningAgent, StartError, start, start_with};

@@ -24,7 +24,7 @@ use super::{
     table::{Options, Written, kind},
 };
 
-const KEYS: [&str; 14] = [
+pub(super) const KEYS: [&str; 14] = [
     "endpoint",
     "token",
     "token_file",
@@ -40,7 +40,7 @@ const KEYS: [&str; 14] = [
     "offline_limit",
     "limits",
 ];
-const LIMITS: [&str; 2] = ["memory", "threads"];
+pub(super) const LIMITS: [&str; 2] = ["memory", "threads"];
 
 /// The agent's folder beside its file, unless told otherwise.
 const DEFAULT_FOLDER: &str = "inlet-agent";
