@@ -144,6 +144,13 @@ impl Problem {
         self
     }
 
+    /// What to do next, where there is nothing better said.
+    #[must_use]
+    pub fn or_hint(mut self, hint: &str) -> Self {
+        self.hint.get_or_insert_with(|| hint.to_owned());
+        self
+    }
+
     /// The places that are wrong.
     #[must_use]
     pub fn with_faults(mut self, faults: Vec<DocumentFault>) -> Self {
@@ -162,6 +169,11 @@ impl Problem {
     /// What programs go by.
     pub fn code(&self) -> Code {
         self.code
+    }
+
+    /// What to do next, where there is something.
+    pub fn hint(&self) -> Option<&str> {
+        self.hint.as_deref()
     }
 
     /// What happened.

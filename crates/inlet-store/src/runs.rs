@@ -216,6 +216,17 @@ impl Runs<'_> {
         Ok(page.page(runs, total, |run| run.id.clone()))
     }
 
+    /// Ids of the runners that its runs were on, as far as runs are kept.
+    pub async fn runners(self, source_id: &str) -> Result<Vec<String>> {
+        let select = "SELECT DISTINCT runner FROM run WHERE source_id = $1 AND runner <> ''";
+        sqlx::query(select)
+            .bind(source_id)
+            .fetch_all(self.0.pool())
+            .await
+            .and_then(|rows| each(rows, |row| row.text("runner")))
+            .during(self.0, "looking for runners")
+    }
+
     /// The newest run of every data source that has one and is not deleted.
     pub async fn newest_of_each(self) -> Result<Vec<Run>> {
         let select = "SELECT r.* FROM run r JOIN data_source s ON s.id = r.source_id \

@@ -350,5 +350,5 @@ pub(crate) async fn check_saved_connection(
 
 async fn run_check(hub: &Hub, settings: ConnectionSettings) -> Result<Json<CheckAnswer>, Problem> {
     let check = move || inlet_engine::check::check_connection(&settings);
-    Ok(Json(answer(hub.forms.workers.run(check).await?)))
+    Ok(Json(answer(hub, hub.forms.workers.run(check).await?)))
 }

@@ -3,18 +3,24 @@
 use std::path::Path as FilePath;
 
 use axum::extract::State;
+use futures_util::future::join_all;
 use inlet_config::{resolve_brokers, resolve_connection, resolve_kafka, resolve_target};
-use inlet_engine::check::{CheckStep, End, check_connection, check_kafka, check_target};
+use inlet_engine::check::{CheckStep, End};
 use inlet_pipeline::probe::ProbeOutcome;
+use inlet_runner::{
+    Via,
+    question::{Answer, Question},
+};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::work::kafka_problem;
+use super::document::FormDocument;
 use crate::{
     auth::Editor,
     extract::Json,
     problem::{DocumentFault, Problem},
-    sources::document::{document_faults, environment, invalid},
+    runners::{Directory, Runner, ask, asked, unexpected},
+    sources::document::{document_faults, invalid},
     state::{Hub, HubState},
 };
 
@@ -80,10 +86,12 @@ pub(crate) struct Step {
     /// What to change.
     #[serde(skip_serializing_if = "Option::is_none")]
     remedy: Option<String>,
+    /// Name of the runner that tried it; empty where none could be asked.
+    ran_on: String,
 }
 
-impl From<CheckStep> for Step {
-    fn from(step: CheckStep) -> Self {
+impl Step {
+    fn of(step: CheckStep, ran_on: &str) -> Self {
         let (outcome, detail, cause, remedy) = match step.step.outcome {
             ProbeOutcome::Ok { detail } => (StepOutcome::Ok, Some(detail), None, None),
             ProbeOutcome::Failed { cause, remedy } => {
@@ -101,6 +109,20 @@ impl From<CheckStep> for Step {
             detail,
             cause,
             remedy,
+            ran_on: ran_on.to_owned(),
+        }
+    }
+
+    /// A runner that could not be asked.
+    fn unreached(end: CheckedEnd, problem: &Problem) -> Self {
+        Self {
+            end,
+            name: "agent".to_owned(),
+            outcome: StepOutcome::Failed,
+            detail: None,
+            cause: Some(problem.detail().to_owned()),
+            remedy: problem.hint().map(str::to_owned),
+            ran_on: String::new(),
         }
     }
 }
@@ -108,28 +130,31 @@ impl From<CheckStep> for Step {
 /// What a check found.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub(crate) struct CheckAnswer {
-    /// Every step, from the outside in.
+    /// Every step, from the outside in, of one runner after the other.
     steps: Vec<Step>,
-    /// Where it was checked from: `hub`.
-    ran_on: &'static str,
+    /// Names of the runners that it was checked from: agents, or the hub.
+    ran_on: String,
 }
 
-/// Steps as an answer.
-pub(crate) fn answer(steps: Vec<CheckStep>) -> CheckAnswer {
+/// Steps that this hub took, as an answer.
+pub(crate) fn answer(hub: &HubState, steps: Vec<CheckStep>) -> CheckAnswer {
+    let ran_on = hub.scheduler.node().name.clone();
     CheckAnswer {
-        steps: steps.into_iter().map(Step::from).collect(),
-        ran_on: "hub",
+        steps: steps.into_iter().map(|step| Step::of(step, &ran_on)).collect(),
+        ran_on,
     }
 }
 
-/// Checks step by step whether Kafka and TDengine can be reached and used. Nothing is created,
-/// joined or committed. Without topics only the brokers are checked, without a database only the
-/// connection.
+/// Checks step by step whether Kafka and TDengine can be reached and used, from where the document
+/// says that the data source will run. TDengine is checked from where its rows are written. Nothing
+/// is created, joined or committed. Without topics only the brokers are checked, without a database
+/// only the connection.
 #[utoipa::path(
     post, path = "/check", tag = "forms", operation_id = "check_connectivity",
     request_body = CheckRequest,
     responses(
         (status = 200, description = "What was tried and what came of it", body = CheckAnswer),
+        (status = 409, description = "The agent is offline."),
         (status = 422, description = "What the check needs is missing from the document, or wrong.")
     ),
     security(("session" = ["editor"]))
@@ -140,41 +165,103 @@ pub(crate) async fn check(
     Json(request): Json<CheckRequest>,
 ) -> Result<Json<CheckAnswer>, Problem> {
     caller.changes_nothing();
-    let checks = plan(&hub, &request).await?;
-    let run = move || checks.into_iter().flat_map(|check| check()).collect();
-    Ok(Json(answer(hub.forms.workers.run(run).await?)))
-}
-
-type Check = Box<dyn FnOnce() -> Vec<CheckStep> + Send>;
-
-async fn plan(hub: &HubState, request: &CheckRequest) -> Result<Vec<Check>, Problem> {
-    let text = &request.document;
-    let environment = environment(&hub.store, text).await?;
-    let folder = FilePath::new("");
-    let mut faults: Vec<DocumentFault> = Vec::new();
-    let mut checks: Vec<Check> = Vec::new();
+    let draft = FormDocument::read(&hub, request.document).await?;
+    judge(&draft, request.part)?;
+    let directory = Directory::read(&hub).await?;
+    let named = directory.named(&draft.placement.on)?;
+    let mut asked: Vec<(CheckedEnd, Result<Runner, Problem>)> = Vec::new();
     if request.part != Part::Tdengine {
-        let settings = if has(text, "kafka", "topics") {
-            resolve_kafka(text, &environment, folder)
-        } else {
-            resolve_brokers(text, &environment, folder)
-        };
-        match settings {
-            Ok(settings) => checks.push(Box::new(move || check_kafka(&settings))),
-            Err(wrong) => faults.extend(document_faults(wrong)),
-        }
+        asked.extend(named.iter().cloned().map(|runner| (CheckedEnd::Kafka, runner)));
     }
     if request.part != Part::Kafka {
-        match resolve_target(text, &environment, folder) {
-            Ok(target) => checks.push(Box::new(move || check_target(&target))),
-            Err(_) => match resolve_connection(text, &environment, folder) {
-                Ok(connection) => checks.push(Box::new(move || check_connection(&connection))),
-                Err(wrong) => faults.extend(document_faults(wrong)),
-            },
+        let writers = match draft.via {
+            Via::Direct => named,
+            Via::Hub => vec![Ok(directory.own())],
+        };
+        asked.extend(writers.into_iter().map(|runner| (CheckedEnd::Tdengine, runner)));
+    }
+    let checks = asked.into_iter().map(|(end, runner)| check_from(&hub, &draft, end, runner));
+    summed(join_all(checks).await).map(Json)
+}
+
+/// What one runner found of one end.
+struct Checked {
+    end: CheckedEnd,
+    found: Result<(String, Vec<CheckStep>), Problem>,
+}
+
+async fn check_from(
+    hub: &HubState,
+    draft: &FormDocument,
+    end: CheckedEnd,
+    runner: Result<Runner, Problem>,
+) -> Checked {
+    let question = match end {
+        CheckedEnd::Kafka => Question::CheckKafka,
+        CheckedEnd::Tdengine => Question::CheckTarget,
+    };
+    let found = async {
+        let runner = runner?;
+        // Only the writer is asked for the target, and it gets what that takes.
+        let asked = asked(&draft.parcel, None, Via::Direct, question);
+        match ask(hub, &runner, asked).await? {
+            Answer::Steps(steps) => Ok((runner.name().to_owned(), steps)),
+            other => Err(unexpected(&other)),
+        }
+    };
+    Checked {
+        end,
+        found: found.await,
+    }
+}
+
+/// All steps. A runner that cannot be asked is a failed step beside those of others; where there is no
+/// other, it is the problem of the request.
+fn summed(checks: Vec<Checked>) -> Result<CheckAnswer, Problem> {
+    let is_any = checks.iter().any(|check| check.found.is_ok());
+    let mut steps = Vec::new();
+    let mut ran_on: Vec<String> = Vec::new();
+    for Checked { end, found } in checks {
+        match found {
+            Ok((name, found)) => {
+                steps.extend(found.into_iter().map(|step| Step::of(step, &name)));
+                if !ran_on.contains(&name) {
+                    ran_on.push(name);
+                }
+            }
+            Err(problem) if is_any => steps.push(Step::unreached(end, &problem)),
+            Err(problem) => return Err(problem),
         }
     }
+    Ok(CheckAnswer {
+        steps,
+        ran_on: ran_on.join(", "),
+    })
+}
+
+/// The faults of what is checked, of both ends at once.
+fn judge(draft: &FormDocument, part: Part) -> Result<(), Problem> {
+    let (text, environment) = (draft.text(), &draft.environment);
+    let folder = FilePath::new("");
+    let mut faults: Vec<DocumentFault> = Vec::new();
+    if part != Part::Tdengine {
+        let settings = if has(text, "kafka", "topics") {
+            resolve_kafka(text, environment, folder)
+        } else {
+            resolve_brokers(text, environment, folder)
+        };
+        if let Err(wrong) = settings {
+            faults.extend(document_faults(wrong));
+        }
+    }
+    if part != Part::Kafka
+        && resolve_target(text, environment, folder).is_err()
+        && let Err(wrong) = resolve_connection(text, environment, folder)
+    {
+        faults.extend(document_faults(wrong));
+    }
     if faults.is_empty() {
-        return Ok(checks);
+        return Ok(());
     }
     Err(invalid(faults))
 }
@@ -198,6 +285,8 @@ pub(crate) struct TopicsRequest {
 pub(crate) struct TopicsAnswer {
     /// By name.
     topics: Vec<Topic>,
+    /// Name of the runner that asked the brokers: an agent, or the hub.
+    ran_on: String,
 }
 
 /// A topic.
@@ -211,12 +300,13 @@ pub(crate) struct Topic {
     internal: bool,
 }
 
-/// The topics that this login may see.
+/// The topics that this login may see, asked from where the document says that the data source will run.
 #[utoipa::path(
     post, path = "/topics", tag = "forms", operation_id = "list_topics",
     request_body = TopicsRequest,
     responses(
         (status = 200, description = "The topics", body = TopicsAnswer),
+        (status = 409, description = "The agent is offline."),
         (status = 422, description = "Brokers or login are missing from the document, or wrong."),
         (status = 502, description = "The brokers do not answer as they should.")
     ),
@@ -228,12 +318,13 @@ pub(crate) async fn topics(
     Json(request): Json<TopicsRequest>,
 ) -> Result<Json<TopicsAnswer>, Problem> {
     caller.changes_nothing();
-    let environment = environment(&hub.store, &request.document).await?;
-    let settings = resolve_brokers(&request.document, &environment, FilePath::new(""))
-        .map_err(|wrong| invalid(document_faults(wrong)))?;
-    let asked = move || inlet_engine::topics::topics(&settings);
-    let topics = hub.forms.workers.run(asked).await?;
-    let topics = topics.map_err(|error| kafka_problem(&error))?;
+    let draft = FormDocument::read(&hub, request.document).await?;
+    let runner = draft.runner(&hub).await?;
+    let asked = asked(&draft.parcel, None, draft.via, Question::Topics);
+    let topics = match ask(&hub, &runner, asked).await? {
+        Answer::Topics(topics) => topics,
+        other => return Err(unexpected(&other)),
+    };
     let shown = topics.into_iter().map(|topic| Topic {
         name: topic.name,
         partitions: topic.partitions,
@@ -241,5 +332,6 @@ pub(crate) async fn topics(
     });
     Ok(Json(TopicsAnswer {
         topics: shown.collect(),
+        ran_on: runner.name().to_owned(),
     }))
 }

@@ -6,6 +6,7 @@
 
 pub(crate) mod check;
 mod client_properties;
+mod document;
 mod expressions;
 pub(crate) mod messages;
 mod presets;
@@ -17,14 +18,13 @@ pub(crate) mod work;
 use utoipa_axum::routes;
 
 use self::{tables::RecentTables, work::Workers};
-use crate::{api::ApiRouter, sources::Replaying};
+use crate::api::ApiRouter;
 
 /// What the handlers of forms share.
 #[derive(Default)]
 pub(crate) struct Forms {
     pub(crate) workers: Workers,
     pub(crate) tables: RecentTables,
-    pub(crate) replaying: Replaying,
 }
 
 pub(crate) fn router() -> ApiRouter {

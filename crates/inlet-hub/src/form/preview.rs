@@ -3,21 +3,29 @@
 use std::path::Path as FilePath;
 
 use axum::extract::State;
-use inlet_config::{Draft, resolve_draft, resolve_kafka, resolve_message, settings::Encoding};
+use inlet_config::{
+    Draft, resolve_draft,
+    settings::{Encoding, TargetSettings},
+};
 use inlet_engine::{
     preview::{self as engine, PreviewRequest as EngineRequest, TargetTrouble},
     sample::{self, SampleEnd, messages_of_typed, show_as},
 };
 use inlet_message::target::TargetTable;
+use inlet_runner::{
+    Parcel, Via,
+    question::{Answer, Question},
+};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{messages::SampleMessage, work::kafka_problem};
+use super::{document::FormDocument, messages::SampleMessage};
 use crate::{
     auth::Editor,
     extract::Json,
-    problem::{DocumentFault, Problem},
-    sources::document::{compile_faults, document_faults, environment, invalid},
+    problem::{Code, DocumentFault, Problem},
+    runners::{Directory, Runner, ask, asked, parcel, unexpected},
+    sources::document::{compile_faults, via_of},
     state::{Hub, HubState},
 };
 
@@ -62,14 +70,18 @@ fn default_count() -> usize {
 pub(crate) struct SampleAnswer {
     /// The messages, by time.
     messages: Vec<SampleMessage>,
+    /// Name of the runner that read them: an agent, or the hub.
+    ran_on: String,
 }
 
-/// A few real messages of the topics. No group is joined, nothing is committed.
+/// A few real messages of the topics, read from where the document says that the data source will run.
+/// No group is joined, nothing is committed.
 #[utoipa::path(
     post, path = "/sample", tag = "forms", operation_id = "sample_messages",
     request_body = SampleRequest,
     responses(
         (status = 200, description = "The messages", body = SampleAnswer),
+        (status = 409, description = "The agent is offline."),
         (status = 422, description = "What it needs is missing from the document, or wrong."),
         (status = 502, description = "The brokers do not answer as they should.")
     ),
@@ -85,22 +97,22 @@ pub(crate) async fn sample(
         let message = format!("{} is not between 1 and {MOST_MESSAGES}", request.count);
         return Err(Problem::invalid_value("count", message));
     }
-    let environment = environment(&hub.store, &request.document).await?;
-    let kafka = resolve_kafka(&request.document, &environment, FilePath::new(""))
-        .map_err(|wrong| invalid(document_faults(wrong)))?;
-    let end = match request.from {
+    let draft = FormDocument::read(&hub, request.document).await?;
+    let runner = draft.runner(&hub).await?;
+    let from = match request.from {
         From::Newest => SampleEnd::Newest,
         From::Oldest => SampleEnd::Oldest,
         From::Both => SampleEnd::Both,
     };
-    let read = move || sample::sample(&kafka, end, request.count);
-    let messages = hub.forms.workers.run(read).await?;
-    let mut messages = messages.map_err(|error| kafka_problem(&error))?;
-    if let Ok(message) = resolve_message(&request.document, &environment) {
-        show_as(&mut messages, message.encoding);
-    }
+    let count = request.count;
+    let asked = asked(&draft.parcel, None, draft.via, Question::Sample { from, count });
+    let messages = match ask(&hub, &runner, asked).await? {
+        Answer::Sample(messages) => messages,
+        other => return Err(unexpected(&other)),
+    };
     Ok(Json(SampleAnswer {
         messages: messages.into_iter().map(SampleMessage::from).collect(),
+        ran_on: runner.name().to_owned(),
     }))
 }
 
@@ -222,8 +234,8 @@ pub(crate) async fn preview(
 ) -> Result<Json<PreviewAnswer>, Problem> {
     caller.changes_nothing();
     let text = request.document;
-    let environment = environment(&hub.store, &text).await?;
-    let draft = resolve_draft(&text, &environment, FilePath::new(""));
+    let parcel = parcel(&hub.store, &text).await?;
+    let draft = resolve_draft(&text, &parcel.environment(), FilePath::new(""));
     let until = match request.until {
         Until::Decode => engine::Until::Decode,
         Until::Extract => engine::Until::Extract,
@@ -234,7 +246,7 @@ pub(crate) async fn preview(
     let encoding = encoding.unwrap_or_default();
     let messages = messages_of(request.messages, request.text.as_deref(), encoding)?;
     let (table, trouble) = match request.until {
-        Until::Map => super_table(&hub, &draft).await?,
+        Until::Map => super_table(&hub, &parcel, &draft).await?,
         _ => (None, None),
     };
     let faults = draft.faults.clone();
@@ -278,35 +290,58 @@ fn messages_of(
     Ok(messages)
 }
 
-/// The super table on the server, where the document has to have it there. Looked up at most once
-/// in some seconds, so that a preview while typing asks no server.
+/// The super table on the server, where the document has to have it there, seen from where its rows are
+/// written. Looked up at most once in some seconds, so that a preview while typing asks no server.
 async fn super_table(
     hub: &HubState,
+    parcel: &Parcel,
     draft: &Draft,
 ) -> Result<(Option<TargetTable>, Option<TargetTrouble>), Problem> {
-    let Some(target) = draft
-        .target
-        .clone()
-        .filter(|target| !target.create_super_table)
-    else {
+    let target = draft.target.as_ref();
+    let Some(target) = target.filter(|target| !target.create_super_table) else {
         return Ok((None, None));
     };
-    if let Some(known) = hub.forms.tables.get(&target) {
-        return Ok((Some(known), None));
-    }
-    let asked = target.clone();
-    let described = hub
-        .forms
-        .workers
-        .run(move || engine::describe(&asked))
-        .await?;
-    Ok(match described {
-        Ok(table) => {
-            hub.forms.tables.put(&target, table.clone());
-            (Some(table), None)
+    // Where the placement has a fault, which is told beside, nobody can be asked.
+    let Some((placement, via)) = &draft.placement else {
+        return Ok((None, None));
+    };
+    let directory = Directory::read(hub).await?;
+    let writer = match via_of(*via) {
+        Via::Direct => directory.first(&placement.on),
+        Via::Hub => Ok(directory.own()),
+    };
+    match looked_up(hub, writer, parcel, target).await {
+        Ok(table) => Ok((Some(table), None)),
+        Err(problem) if problem.code() == Code::Internal => Err(problem),
+        Err(problem) => {
+            let trouble = TargetTrouble {
+                message: problem.detail().to_owned(),
+                remedy: problem.hint().map(str::to_owned),
+            };
+            Ok((None, Some(trouble)))
         }
-        Err(trouble) => (None, Some(trouble)),
-    })
+    }
+}
+
+async fn looked_up(
+    hub: &HubState,
+    writer: Result<Runner, Problem>,
+    parcel: &Parcel,
+    target: &TargetSettings,
+) -> Result<TargetTable, Problem> {
+    let writer = writer?;
+    let tables = &hub.forms.tables;
+    if let Some(known) = tables.get(writer.name(), target) {
+        return Ok(known);
+    }
+    let asked = asked(parcel, None, Via::Direct, Question::Table);
+    match ask(hub, &writer, asked).await? {
+        Answer::Table(table) => {
+            tables.put(writer.name(), target, table.clone());
+            Ok(table)
+        }
+        other => Err(unexpected(&other)),
+    }
 }
 
 type Taken = Option<(PreviewAnswer, Vec<inlet_message::program::CompileFault>)>;

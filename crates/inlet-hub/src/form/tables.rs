@@ -14,7 +14,7 @@ const FRESH: Duration = Duration::from_secs(5);
 /// Tables that are kept.
 const MOST_TABLES: usize = 256;
 
-/// Recently seen super tables. Found by connection with its login, database and name: who may not
+/// Recently seen super tables. Found by who looked, by connection with its login, database and name: who may not
 /// read a table does not find it here either.
 #[derive(Debug, Default)]
 pub(crate) struct RecentTables {
@@ -22,18 +22,18 @@ pub(crate) struct RecentTables {
 }
 
 impl RecentTables {
-    pub(crate) fn get(&self, target: &TargetSettings) -> Option<TargetTable> {
+    pub(crate) fn get(&self, runner: &str, target: &TargetSettings) -> Option<TargetTable> {
         let mut seen = self.seen.lock();
         seen.retain(|_, (at, _)| at.elapsed() < FRESH);
-        seen.get(&key_of(target)).map(|(_, table)| table.clone())
+        seen.get(&key_of(runner, target)).map(|(_, table)| table.clone())
     }
 
-    pub(crate) fn put(&self, target: &TargetSettings, table: TargetTable) {
+    pub(crate) fn put(&self, runner: &str, target: &TargetSettings, table: TargetTable) {
         let mut seen = self.seen.lock();
         if seen.len() >= MOST_TABLES {
             seen.clear();
         }
-        seen.insert(key_of(target), (Instant::now(), table));
+        seen.insert(key_of(runner, target), (Instant::now(), table));
     }
 
     /// Somebody has just changed tables.
@@ -42,7 +42,7 @@ impl RecentTables {
     }
 }
 
-fn key_of(target: &TargetSettings) -> [u8; 32] {
+fn key_of(runner: &str, target: &TargetSettings) -> [u8; 32] {
     let connection = &target.connection;
     let (user, secret) = match &connection.login {
         Login::Password { user, password } => (user.as_str(), password.expose()),
@@ -50,6 +50,7 @@ fn key_of(target: &TargetSettings) -> [u8; 32] {
     };
     let ca = connection.ca.as_deref().unwrap_or_default();
     let parts = [
+        runner,
         &connection.url,
         user,
         secret,

@@ -36,6 +36,7 @@ fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
         &mut item.put,
         &mut item.post,
         &mut item.delete,
+        &mut item.patch,
     ]
     .into_iter()
     .filter_map(Option::as_mut)
@@ -112,12 +113,13 @@ fn parameters_of(all: &[RefOr<Parameter>]) -> impl Iterator<Item = &Parameter> {
 }
 
 /// Examples of what stands in paths, by the names of the parameters; a handler may have a better one.
-const EXAMPLES: [(&str, &str); 8] = [
+const EXAMPLES: [(&str, &str); 9] = [
     ("id", "01938a7e-6f9c-7c3e-9d1b-2f4a5b6c7d8e"),
     ("name", "plant"),
     ("username", "jo"),
     ("database", "power"),
     ("stable", "meters"),
+    ("token_id", "01938a7e-6f9c-7c3e-9d1b-2f4a5b6c7d8f"),
     ("version", "1"),
     ("from", "1"),
     ("to", "2"),

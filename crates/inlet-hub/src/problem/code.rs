@@ -46,6 +46,10 @@ pub enum Code {
     UnsupportedMediaType,
     /// It cannot go as long as something uses it.
     InUse,
+    /// Data sources name the agent.
+    AgentInUse,
+    /// The agent that would have to answer is not linked to this hub.
+    AgentOffline,
     /// The Kafka cluster does not answer as it should.
     KafkaUnreachable,
     /// TDengine does not answer as it should.
@@ -86,7 +90,7 @@ impl Code {
 type Row = (&'static str, StatusCode, &'static str);
 
 /// In the order of [`Code`].
-const ROWS: [Row; 22] = {
+const ROWS: [Row; 24] = {
     use StatusCode as S;
     [
         (
@@ -159,6 +163,16 @@ const ROWS: [Row; 22] = {
             "Unsupported media type",
         ),
         ("urn:inlet:problem:in_use", S::CONFLICT, "In use"),
+        (
+            "urn:inlet:problem:agent_in_use",
+            S::CONFLICT,
+            "Agent in use",
+        ),
+        (
+            "urn:inlet:problem:agent_offline",
+            S::CONFLICT,
+            "Agent offline",
+        ),
         (
             "urn:inlet:problem:kafka_unreachable",
             S::BAD_GATEWAY,

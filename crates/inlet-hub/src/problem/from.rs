@@ -12,6 +12,7 @@ impl From<StoreError> for Problem {
             StoreError::NameTaken { .. } => Self::new(Code::NameTaken, detail),
             StoreError::EditedMeanwhile { .. } => Self::new(Code::EditedMeanwhile, detail)
                 .with_hint("read it again, make your change in the new version and save that"),
+            StoreError::InUse { what: "agent", .. } => Self::new(Code::AgentInUse, detail),
             StoreError::InUse { .. } => Self::new(Code::InUse, detail),
             StoreError::WrongState { .. } => Self::new(Code::WrongState, detail),
             StoreError::CursorInvalid { .. } => Self::invalid_request(detail),

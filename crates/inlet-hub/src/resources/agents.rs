@@ -1,112 +1,80 @@
-//! Agents: where data sources run. The hub itself is the one there is.
+//! What runs data sources: the hubs, and the connection agents, which are made and deleted here.
+//!
+//! A token of an agent is told once, with all that it takes to start the agent. What the scheduler and
+//! the links know of a runner is shown as it is at this moment.
+
+mod change;
+mod check;
+mod setup;
+mod tokens;
+mod view;
 
 use axum::extract::State;
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::routes;
+use uuid::Uuid;
 
+use self::view::{Runner, of_agent};
 use crate::{
     api::ApiRouter,
     auth::Viewer,
-    extract::Json,
-    machine,
+    extract::{Json, Path},
     problem::Problem,
-    state::{Hub, ms_since_1970},
+    runners::Directory,
+    state::Hub,
 };
 
 pub(crate) fn router() -> ApiRouter {
-    ApiRouter::new().routes(routes!(list_agents))
-}
-
-/// What runs data sources.
-#[derive(Debug, Serialize, ToSchema)]
-struct Runner {
-    /// Its name.
-    #[schema(example = "hub")]
-    name: String,
-    kind: RunnerKind,
-    /// Version of Inlet.
-    version: String,
-    state: RunnerState,
-    /// Where it can be reached.
-    address: String,
-    /// Cores of its machine.
-    cores: usize,
-    /// Memory of its machine.
-    memory_bytes: u64,
-    /// Memory of its machine that is in use.
-    memory_used_bytes: u64,
-    /// Load of all cores of its machine together, 0 to 100.
-    cpu_percent: f32,
-    /// Memory of its process.
-    process_memory_bytes: u64,
-    /// Read from disks by its process.
-    disk_read_bytes: u64,
-    /// Written to disks by its process.
-    disk_written_bytes: u64,
-    /// When its process was started.
-    started_at_ms: i64,
-    /// Data sources that run on it.
-    running: u64,
-    /// Data sources that came to their end on it.
-    done: u64,
-    /// Data sources that failed on it.
-    failed: u64,
-}
-
-/// What kind of runner it is.
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-enum RunnerKind {
-    /// The hub's own process.
-    Hub,
-}
-
-/// Whether it can be reached.
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-enum RunnerState {
-    /// It answers.
-    Online,
+    ApiRouter::new()
+        .routes(routes!(list_agents, change::create_agent))
+        .routes(routes!(get_agent, change::update_agent, change::delete_agent))
+        .routes(routes!(tokens::rotate_agent_token))
+        .routes(routes!(tokens::revoke_agent_token))
+        .routes(routes!(check::check_agent))
 }
 
 /// All of them.
 #[derive(Debug, Serialize, ToSchema)]
 struct Runners {
+    /// The hubs, then the agents by name.
     items: Vec<Runner>,
 }
 
-/// List what runs data sources.
+/// List what runs data sources: the hubs and the agents.
 #[utoipa::path(
     get, path = "/agents", tag = "agents", operation_id = "list_agents",
     security(("session" = ["viewer"])),
     responses((status = 200, description = "The runners.", body = Runners))
 )]
 async fn list_agents(_: Viewer, State(hub): State<Hub>) -> Result<Json<Runners>, Problem> {
-    let machine = tokio::task::spawn_blocking(machine::look).await;
-    let machine = machine
-        .map_err(|error| Problem::internal(&error))?
-        .map_err(|error| Problem::internal(&error))?;
-    let counts = hub.runner_counts();
-    let runner = Runner {
-        name: "hub".to_owned(),
-        kind: RunnerKind::Hub,
-        version: env!("CARGO_PKG_VERSION").to_owned(),
-        state: RunnerState::Online,
-        address: hub.public_url(),
-        cores: machine.cores,
-        memory_bytes: machine.memory_bytes,
-        memory_used_bytes: machine.memory_used_bytes,
-        cpu_percent: machine.cpu_percent,
-        process_memory_bytes: machine.process_memory_bytes,
-        disk_read_bytes: machine.disk_read_bytes,
-        disk_written_bytes: machine.disk_written_bytes,
-        started_at_ms: ms_since_1970(hub.started_at),
-        running: counts.running,
-        done: counts.done,
-        failed: counts.failed,
-    };
-    Ok(Json(Runners {
-        items: vec![runner],
-    }))
+    let directory = Directory::read(&hub).await?;
+    let mut items = view::of_hubs(&hub, &directory).await?;
+    let agents = directory.agents().iter();
+    items.extend(agents.map(|agent| of_agent(&hub, agent)));
+    Ok(Json(Runners { items }))
+}
+
+/// One agent.
+#[utoipa::path(
+    get, path = "/agents/{id}", tag = "agents", operation_id = "get_agent",
+    security(("session" = ["viewer"])),
+    params(("id" = Uuid, Path, description = "Id of the agent.")),
+    responses((status = 200, description = "The agent.", body = Runner))
+)]
+async fn get_agent(
+    _: Viewer,
+    State(hub): State<Hub>,
+    Path(id): Path<Uuid>,
+) -> Result<Json<Runner>, Problem> {
+    shown(&hub, &id.to_string()).await.map(Json)
+}
+
+/// An agent as it stands now.
+async fn shown(hub: &Hub, id: &str) -> Result<Runner, Problem> {
+    let directory = Directory::read(hub).await?;
+    let known = directory.agent(id);
+    known
+        .map(|known| of_agent(hub, known))
+        .ok_or_else(|| Problem::not_found(format!("agent `{id}`")))
 }

@@ -1,9 +1,11 @@
 //! Messages at fault of a data source: browse, group, download.
 //!
-//! They are in the archive below the source's folder. Reading files may take long, so it is done
-//! away from the threads that answer requests.
+//! They are in the archives of the runners that have or had the source. What several of them have is
+//! merged; an id of one that is an agent begins with its name.
 
-use std::{io, ops::ControlFlow};
+mod merge;
+
+use std::io;
 
 use axum::{
     body::Body,
@@ -11,30 +13,32 @@ use axum::{
     http::header,
     response::{IntoResponse as _, Response},
 };
-use inlet_engine::faults::{
-    FaultArchive, FaultEntry, FaultFilter, FaultGroup, FaultId, Replay, ReplayOutcome,
-};
+use inlet_engine::faults::{FaultEntry, FaultFilter, FaultGroup, Replay, ReplayOutcome};
+use inlet_runner::question::{Answer, Question};
 use serde::{Deserialize, Serialize};
 use tokio::sync::mpsc;
-use tokio_stream::{StreamExt as _, wrappers::ReceiverStream};
+use tokio_stream::wrappers::ReceiverStream;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::routes;
 
-use super::versions::require;
+use self::merge::Cursors;
+pub(super) use self::merge::{place_of, shown_id};
+use super::asking::AskedSource;
 use crate::{
     api::ApiRouter,
     auth::Viewer,
-    extract::{Json, Limit, Page, Path, Query},
+    extract::{Json, Limit, Path, Query},
     form::messages::{Bytes, Header},
     problem::Problem,
+    runners::{Directory, Runner, unexpected},
     state::{Hub, HubState},
 };
 
 /// Pieces of a download that wait for a slow client.
-const WAITING_PIECES: usize = 16;
+const WAITING_PIECES: usize = 4;
 
-/// Bytes of a piece of a download.
-const PIECE_BYTES: usize = 256 * 1024;
+/// Messages of a piece of a download.
+const PAGE_OF_DOWNLOAD: usize = 1_000;
 
 pub(crate) fn router() -> ApiRouter {
     ApiRouter::new()
@@ -46,7 +50,7 @@ pub(crate) fn router() -> ApiRouter {
 /// A message at fault.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub(crate) struct Fault {
-    /// Its place in the archive, `<file>:<line>`.
+    /// Its place in the archive, `<file>:<line>`; on an agent `<agent>~<file>:<line>`.
     id: String,
     /// When it was archived, in ms since 1970 UTC.
     at_ms: i64,
@@ -125,11 +129,11 @@ impl From<Replay> for ReplayOfFault {
     }
 }
 
-impl From<FaultEntry> for Fault {
-    fn from(entry: FaultEntry) -> Self {
+impl Fault {
+    fn of(entry: FaultEntry, runner: &Runner) -> Self {
         let message = entry.message;
         Self {
-            id: entry.id.to_string(),
+            id: shown_id(&entry.id, runner),
             at_ms: entry.at_ms,
             topic: message.topic,
             partition: message.partition,
@@ -167,8 +171,8 @@ pub(crate) struct GroupOfFaults {
     example: Fault,
 }
 
-impl From<FaultGroup> for GroupOfFaults {
-    fn from(group: FaultGroup) -> Self {
+impl GroupOfFaults {
+    fn of(group: FaultGroup, runner: &Runner) -> Self {
         Self {
             kind: group.kind,
             stage: group.stage,
@@ -177,7 +181,7 @@ impl From<FaultGroup> for GroupOfFaults {
             open: group.open,
             first_at_ms: group.first_at_ms,
             last_at_ms: group.last_at_ms,
-            example: group.example.into(),
+            example: Fault::of(group.example, runner),
         }
     }
 }
@@ -187,6 +191,8 @@ impl From<FaultGroup> for GroupOfFaults {
 pub(crate) struct FaultGroupsAnswer {
     /// The cause with the most open messages first.
     groups: Vec<GroupOfFaults>,
+    /// Runners that have messages at fault of it and cannot be reached now.
+    not_reached: Vec<String>,
 }
 
 /// Which messages at fault.
@@ -219,25 +225,28 @@ pub(crate) struct DownloadQuery {
     reason: Option<String>,
 }
 
-fn archive_of(hub: &HubState, id: &str) -> Result<FaultArchive, Problem> {
-    require(hub, id)?;
-    let folder = hub.scheduler.folder_of(id);
-    Ok(FaultArchive::open(
-        folder.join(inlet_engine::run::ARCHIVE_FOLDER),
-    ))
+/// A page of messages at fault.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct FaultsPage {
+    /// The messages.
+    items: Vec<Fault>,
+    /// Where the next page begins; null on the last one.
+    #[schema(required)]
+    next_cursor: Option<String>,
+    /// How many there are on all pages, on the runners that were reached.
+    total: u64,
+    /// Runners that have messages at fault of it and cannot be reached now.
+    not_reached: Vec<String>,
 }
 
-fn unreadable(error: &io::Error) -> Problem {
-    Problem::internal_text(&format!(
-        "reading the archive of messages at fault: {error}"
-    ))
-}
-
-/// Messages at fault of a data source, the newest first.
+/// Messages at fault of a data source, the newest first, of all runners that have or had it.
 #[utoipa::path(
     get, path = "/sources/{id}/faults", tag = "faults", operation_id = "list_faults",
     params(("id" = String, Path, description = "Id of the data source"), FaultsQuery),
-    responses((status = 200, description = "A page of messages at fault", body = Page<Fault>)),
+    responses(
+        (status = 200, description = "A page of messages at fault", body = FaultsPage),
+        (status = 409, description = "The agents that have them are offline.")
+    ),
     security(("session" = ["viewer"]))
 )]
 pub(crate) async fn list_faults(
@@ -245,9 +254,10 @@ pub(crate) async fn list_faults(
     State(hub): State<Hub>,
     Path(id): Path<String>,
     Query(query): Query<FaultsQuery>,
-) -> Result<Json<Page<Fault>>, Problem> {
-    let archive = archive_of(&hub, &id)?;
-    let after = query.cursor.as_deref().map(fault_id).transpose()?;
+) -> Result<Json<FaultsPage>, Problem> {
+    let cursors = Cursors::read(query.cursor.as_deref())?;
+    let source = AskedSource::read(&hub, &id).await?;
+    let reached = Reached::of(&hub, &source).await?;
     let filter = FaultFilter {
         kind: query.kind,
         reason: query.reason,
@@ -255,33 +265,39 @@ pub(crate) async fn list_faults(
         ..FaultFilter::default()
     };
     let limit = query.limit.get() as usize;
-    let read = move || {
-        let page = archive.page(&filter, after.as_ref(), limit)?;
-        Ok((page, archive.count(&filter)?))
-    };
-    let (page, total) = hub
-        .forms
-        .workers
-        .run(read)
-        .await?
-        .map_err(|error| unreadable(&error))?;
-    Ok(Json(Page {
-        items: page.faults.into_iter().map(Fault::from).collect(),
-        next_cursor: page.next.map(|id| id.to_string()),
-        total,
+    let mut pages = Vec::new();
+    for runner in &reached.runners {
+        let question = Question::Faults {
+            filter: filter.clone(),
+            limit,
+            cursor: cursors.of(runner.id()),
+        };
+        match source.ask(&hub, runner, question).await? {
+            Answer::Faults { page, total } => pages.push(merge::PageOfRunner {
+                runner: runner.clone(),
+                page,
+                total: total.unwrap_or(0),
+            }),
+            other => return Err(unexpected(&other)),
+        }
+    }
+    let merged = merge::newest(pages, &cursors, limit);
+    Ok(Json(FaultsPage {
+        items: merged.items,
+        next_cursor: merged.next.map(|cursors| cursors.to_string()),
+        total: merged.total,
+        not_reached: reached.not_reached,
     }))
-}
-
-fn fault_id(text: &str) -> Result<FaultId, Problem> {
-    let id = text.parse::<FaultId>();
-    id.map_err(|error| Problem::invalid_request(error.to_string()))
 }
 
 /// Messages at fault of a data source, by cause.
 #[utoipa::path(
     get, path = "/sources/{id}/faults/groups", tag = "faults", operation_id = "list_fault_groups",
     params(("id" = String, Path, description = "Id of the data source")),
-    responses((status = 200, description = "The causes", body = FaultGroupsAnswer)),
+    responses(
+        (status = 200, description = "The causes", body = FaultGroupsAnswer),
+        (status = 409, description = "The agents that have them are offline.")
+    ),
     security(("session" = ["viewer"]))
 )]
 pub(crate) async fn list_fault_groups(
@@ -289,19 +305,33 @@ pub(crate) async fn list_fault_groups(
     State(hub): State<Hub>,
     Path(id): Path<String>,
 ) -> Result<Json<FaultGroupsAnswer>, Problem> {
-    let archive = archive_of(&hub, &id)?;
-    let groups = hub.forms.workers.run(move || archive.groups()).await?;
-    let groups = groups.map_err(|error| unreadable(&error))?;
+    let source = AskedSource::read(&hub, &id).await?;
+    let reached = Reached::of(&hub, &source).await?;
+    let mut groups = Vec::new();
+    for runner in &reached.runners {
+        match source.ask(&hub, runner, Question::FaultGroups).await? {
+            Answer::FaultGroups(of_runner) => {
+                let of_runner = of_runner.into_iter();
+                groups.extend(of_runner.map(|group| GroupOfFaults::of(group, runner)));
+            }
+            other => return Err(unexpected(&other)),
+        }
+    }
     Ok(Json(FaultGroupsAnswer {
-        groups: groups.into_iter().map(GroupOfFaults::from).collect(),
+        groups: merge::groups(groups),
+        not_reached: reached.not_reached,
     }))
 }
 
-/// Messages at fault of a data source as a file, one a line, the oldest first.
+/// Messages at fault of a data source as a file, one a line, the oldest first, of one runner after the
+/// other.
 #[utoipa::path(
     get, path = "/sources/{id}/faults/download", tag = "faults", operation_id = "download_faults",
     params(("id" = String, Path, description = "Id of the data source"), DownloadQuery),
-    responses((status = 200, description = "The messages", body = String, content_type = "application/x-ndjson")),
+    responses(
+        (status = 200, description = "The messages", body = String, content_type = "application/x-ndjson"),
+        (status = 409, description = "An agent that has some of them is offline.")
+    ),
     security(("session" = ["viewer"]))
 )]
 pub(crate) async fn download_faults(
@@ -310,49 +340,107 @@ pub(crate) async fn download_faults(
     Path(id): Path<String>,
     Query(query): Query<DownloadQuery>,
 ) -> Result<Response, Problem> {
-    let archive = archive_of(&hub, &id)?;
-    let name = hub
-        .scheduler
-        .read_source(&id, |entry| entry.record.name.clone());
+    let source = AskedSource::read(&hub, &id).await?;
+    let directory = Directory::read(&hub).await?;
+    // A file that lacks some of them could not say so.
+    let archives = source.archives(&hub, &directory).await?.into_iter();
+    let runners = archives.map(|archive| archive.runner).collect::<Result<Vec<_>, _>>()?;
     let filter = FaultFilter {
         kind: query.kind,
         reason: query.reason,
         ..FaultFilter::default()
     };
-    let (pieces, received) = mpsc::channel(WAITING_PIECES);
-    tokio::task::spawn_blocking(move || send_lines(&archive, &filter, &pieces));
-    let file = format!(
-        "attachment; filename=\"{}-faults.jsonl\"",
-        name.unwrap_or(id)
-    );
+    let file = format!("attachment; filename=\"{}-faults.jsonl\"", source.name);
     let headers = [
         (header::CONTENT_TYPE, "application/x-ndjson".to_owned()),
         (header::CONTENT_DISPOSITION, file),
         (header::CACHE_CONTROL, "no-store".to_owned()),
     ];
-    let stream = ReceiverStream::new(received).map(Ok::<Vec<u8>, io::Error>);
-    Ok((headers, Body::from_stream(stream)).into_response())
+    let (pieces, received) = mpsc::channel(WAITING_PIECES);
+    tokio::spawn(async move { send_lines(&hub, &source, &runners, &filter, &pieces).await });
+    Ok((headers, Body::from_stream(ReceiverStream::new(received))).into_response())
 }
 
-/// Sends the archive in pieces until it ends or the client is gone.
-fn send_lines(archive: &FaultArchive, filter: &FaultFilter, pieces: &mpsc::Sender<Vec<u8>>) {
-    let mut piece = Vec::with_capacity(PIECE_BYTES);
-    let read = archive.each(filter, &mut |entry| {
-        // What came out of JSON goes into it.
-        if serde_json::to_writer(&mut piece, &Fault::from(entry)).is_ok() {
-            piece.push(b'\n');
+/// Sends the archives in pieces until they end or the client is gone. Where one cannot be read to its
+/// end, neither does the answer, so that the client knows.
+async fn send_lines(
+    hub: &HubState,
+    source: &AskedSource,
+    runners: &[Runner],
+    filter: &FaultFilter,
+    pieces: &mpsc::Sender<io::Result<Vec<u8>>>,
+) {
+    for runner in runners {
+        let mut cursor = None;
+        loop {
+            let question = Question::FaultsDownload {
+                filter: filter.clone(),
+                limit: PAGE_OF_DOWNLOAD,
+                cursor: cursor.take(),
+            };
+            let page = match source.ask(hub, runner, question).await {
+                Ok(Answer::Faults { page, .. }) => page,
+                Ok(other) => return cut_off(pieces, &unexpected(&other)).await,
+                Err(problem) => return cut_off(pieces, &problem).await,
+            };
+            cursor = page.next;
+            let lines = lines_of(page.faults, runner);
+            if !lines.is_empty() && pieces.send(Ok(lines)).await.is_err() {
+                return;
+            }
+            if cursor.is_none() {
+                break;
+            }
         }
-        if piece.len() < PIECE_BYTES {
-            return ControlFlow::Continue(());
-        }
-        match pieces.blocking_send(std::mem::take(&mut piece)) {
-            Ok(()) => ControlFlow::Continue(()),
-            Err(_) => ControlFlow::Break(()),
-        }
-    });
-    if let Err(error) = read {
-        tracing::error!(error = %error, "a download of messages at fault was cut off");
     }
+}
+
+async fn cut_off(pieces: &mpsc::Sender<io::Result<Vec<u8>>>, problem: &Problem) {
+    let cause = problem.detail();
+    tracing::error!(error = %cause, "a download of messages at fault was cut off");
     // A client that is gone misses nothing.
-    let _sent = pieces.blocking_send(piece);
+    let _sent = pieces.send(Err(io::Error::other(cause.to_owned()))).await;
+}
+
+fn lines_of(faults: Vec<FaultEntry>, runner: &Runner) -> Vec<u8> {
+    let mut lines = Vec::new();
+    for entry in faults {
+        // What came out of JSON goes into it.
+        if serde_json::to_writer(&mut lines, &Fault::of(entry, runner)).is_ok() {
+            lines.push(b'\n');
+        }
+    }
+    lines
+}
+
+/// The runners that messages at fault are read from.
+pub(super) struct Reached {
+    pub(super) runners: Vec<Runner>,
+    not_reached: Vec<String>,
+}
+
+impl Reached {
+    /// # Errors
+    /// When none can be asked.
+    pub(super) async fn of(hub: &HubState, source: &AskedSource) -> Result<Self, Problem> {
+        let directory = Directory::read(hub).await?;
+        let archives = source.archives(hub, &directory).await?;
+        let (mut runners, mut not_reached, mut first) = (Vec::new(), Vec::new(), None);
+        for archive in archives {
+            match archive.runner {
+                Ok(runner) => runners.push(runner),
+                Err(problem) => {
+                    not_reached.push(archive.name);
+                    first.get_or_insert(problem);
+                }
+            }
+        }
+        match first {
+            Some(problem) if runners.is_empty() => Err(problem),
+            _ => Ok(Self {
+                runners,
+                not_reached,
+            }),
+        }
+    }
 }

@@ -6,6 +6,7 @@
 //! own below, since they reach for the source's folder and for Kafka.
 
 pub(crate) mod answers;
+mod asking;
 pub(crate) mod desired;
 pub(crate) mod document;
 pub(crate) mod edit;
@@ -14,7 +15,7 @@ mod history;
 mod list;
 mod offsets;
 mod remove;
-mod replay;
+pub(crate) mod replay;
 mod rewrite;
 mod status;
 mod transfer;
@@ -22,7 +23,6 @@ mod versions;
 
 use utoipa_axum::routes;
 
-pub(crate) use self::replay::Replaying;
 use crate::api::ApiRouter;
 
 pub(crate) fn router() -> ApiRouter {

@@ -1,25 +1,22 @@
 //! Where the consumer group of a data source stands, and moving it.
 
-use std::{path::Path as FilePath, sync::Arc};
+use std::sync::Arc;
 
 use axum::extract::State;
-use inlet_config::{resolve_kafka, settings::KafkaSettings};
-use inlet_engine::offsets::{self as engine, PartitionOffsets, ResetPlan, ResetTo};
+use inlet_engine::offsets::{PartitionOffsets, ResetPlan, ResetTo};
 use inlet_message::message::TopicPartition;
+use inlet_runner::question::{Answer, Question};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::routes;
 
-use super::{
-    desired::must_be_stopped,
-    document::{document_faults, environment, invalid},
-};
+use super::{asking::AskedSource, desired::must_be_stopped};
 use crate::{
     api::ApiRouter,
     auth::{Caller, Editor, Viewer},
     extract::{Json, Path},
-    form::work::kafka_problem,
     problem::Problem,
+    runners::{Directory, unexpected},
     scheduler::Event,
     state::{Hub, HubState},
 };
@@ -159,21 +156,13 @@ impl From<ResetPlan> for ResetAnswer {
     }
 }
 
-/// The Kafka settings of a source's newest version.
-async fn kafka_of(hub: &HubState, id: &str) -> Result<(String, KafkaSettings), Problem> {
-    let (source, text) = hub.store.sources().get_with_document(id).await?;
-    let environment = environment(&hub.store, &text).await?;
-    let kafka = resolve_kafka(&text, &environment, FilePath::new(""))
-        .map_err(|faults| invalid(document_faults(faults)))?;
-    Ok((source.name, kafka))
-}
-
-/// Where the consumer group of a data source stands, asked of the brokers now.
+/// Where the consumer group of a data source stands, asked of the brokers now, from where it runs.
 #[utoipa::path(
     get, path = "/sources/{id}/offsets", tag = "offsets", operation_id = "get_offsets",
     params(("id" = String, Path, description = "Id of the data source")),
     responses(
         (status = 200, description = "Each partition", body = OffsetsAnswer),
+        (status = 409, description = "Its agent is offline."),
         (status = 422, description = "The document names something that is gone."),
         (status = 502, description = "The brokers do not answer as they should.")
     ),
@@ -184,14 +173,19 @@ pub(crate) async fn read_offsets(
     State(hub): State<Hub>,
     Path(id): Path<String>,
 ) -> Result<Json<OffsetsAnswer>, Problem> {
-    let (_, kafka) = kafka_of(&hub, &id).await?;
-    let group_id = kafka.group_id.clone();
-    let partitions = hub.forms.workers.run(move || engine::read(&kafka)).await?;
-    let partitions = partitions.map_err(|error| kafka_problem(&error))?;
-    Ok(Json(OffsetsAnswer {
-        group_id,
-        partitions: partitions.into_iter().map(Into::into).collect(),
-    }))
+    let source = AskedSource::read(&hub, &id).await?;
+    let directory = Directory::read(&hub).await?;
+    let runner = source.runner(&hub, &directory)?;
+    match source.ask(&hub, &runner, Question::Offsets).await? {
+        Answer::Offsets {
+            group_id,
+            partitions,
+        } => Ok(Json(OffsetsAnswer {
+            group_id,
+            partitions: partitions.into_iter().map(Into::into).collect(),
+        })),
+        other => Err(unexpected(&other)),
+    }
 }
 
 /// Moves the consumer group of a data source that does not run, or tells what that would do.
@@ -201,7 +195,7 @@ pub(crate) async fn read_offsets(
     request_body = ResetRequest,
     responses(
         (status = 200, description = "What was done, or would be", body = ResetAnswer),
-        (status = 409, description = "It runs."),
+        (status = 409, description = "It runs, or its agent is offline."),
         (status = 502, description = "The brokers do not answer as they should.")
     ),
     security(("session" = ["editor"]))
@@ -212,23 +206,27 @@ pub(crate) async fn reset_offsets(
     Path(id): Path<String>,
     Json(request): Json<ResetRequest>,
 ) -> Result<Json<ResetAnswer>, Problem> {
-    let (name, kafka) = kafka_of(&hub, &id).await?;
-    let topics = topics_of(&kafka, request.topics)?;
-    let to = target_of(request.to)?;
+    let source = AskedSource::read(&hub, &id).await?;
+    let directory = Directory::read(&hub).await?;
+    let runner = source.runner(&hub, &directory)?;
     let dry_run = request.dry_run;
-    // Nobody starts the source while its group is moved.
-    let hold = hub.scheduler.hold(&id);
-    let hold = hold.ok_or_else(|| must_be_stopped(&name, "its offsets cannot be moved"))?;
-    let work = move || {
-        let _hold = hold;
-        if dry_run {
-            engine::plan(&kafka, &to, &topics)
-        } else {
-            engine::reset(&kafka, &to, &topics)
-        }
+    let question = Question::MoveOffsets {
+        to: target_of(request.to)?,
+        topics: request.topics.unwrap_or_default(),
+        dry_run,
     };
-    let plan = hub.forms.workers.run(work).await?;
-    let plan = plan.map_err(|error| kafka_problem(&error))?;
+    let (name, moving) = (source.name.clone(), Arc::clone(&hub));
+    // Nobody starts the source while its group is moved, even when who asked is gone by then.
+    let hold = hub.scheduler.hold(&id).await?;
+    let hold = hold.ok_or_else(|| must_be_stopped(&name, "its offsets cannot be moved"))?;
+    let moved = tokio::spawn(async move {
+        let _hold = hold;
+        source.ask(&moving, &runner, question).await
+    });
+    let plan = match moved.await.map_err(|panicked| Problem::internal(&panicked))?? {
+        Answer::Moved(plan) => plan,
+        other => return Err(unexpected(&other)),
+    };
     if dry_run {
         caller.changes_nothing();
     } else {
@@ -262,18 +260,6 @@ fn tell(hub: &HubState, caller: &Caller, id: &str, name: &str, plan: &ResetPlan)
         ..Event::by("offsets_reset", message, &caller.username)
     };
     hub.scheduler.note(id, event);
-}
-
-fn topics_of(kafka: &KafkaSettings, wanted: Option<Vec<String>>) -> Result<Vec<String>, Problem> {
-    let wanted = wanted.unwrap_or_default();
-    let unknown = wanted.iter().find(|topic| !kafka.topics.contains(topic));
-    match unknown {
-        Some(topic) => {
-            let message = format!("the data source does not read topic `{topic}`");
-            Err(Problem::invalid_value("topics", message))
-        }
-        None => Ok(wanted),
-    }
 }
 
 fn target_of(to: Target) -> Result<ResetTo, Problem> {

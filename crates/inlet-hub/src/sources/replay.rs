@@ -1,64 +1,36 @@
 //! Replay of messages at fault, after the mapping or the target was mended.
 
-use std::{collections::BTreeSet, sync::Arc, time::Duration};
+use std::collections::BTreeMap;
 
 use axum::extract::State;
-use inlet_config::settings::DataSourceSettings;
 use inlet_engine::{
     faults::{FaultFilter, FaultId},
-    replay::{self as engine, ReplayFailure, ReplayReport, Selection},
-    run::RunContext,
+    replay::{ReplayReport, Selection},
 };
-use parking_lot::Mutex;
+use inlet_runner::question::{Answer, AskError, Question};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::routes;
 
 use super::{
-    document::{compile_faults, environment, invalid, resolve},
-    faults::OutcomeOfReplay,
+    asking::AskedSource,
+    faults::{OutcomeOfReplay, Reached, place_of, shown_id},
 };
 use crate::{
     api::ApiRouter,
     auth::Editor,
     extract::{Json, Path},
-    form::work::tdengine_problem,
     problem::Problem,
+    runners::{Runner, problem_of, unexpected},
     scheduler::Event,
     state::{Hub, HubState},
 };
 
-/// A replay ends when TDengine has confirmed nothing for so long.
-const PATIENCE: Duration = Duration::from_secs(20);
+/// Messages whose outcome an answer tells one by one.
+const MOST_EXAMPLES: usize = 100;
 
 pub(crate) fn router() -> ApiRouter {
     ApiRouter::new().routes(routes!(replay_faults))
-}
-
-/// Sources whose messages at fault are being replayed.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Replaying(Arc<Mutex<BTreeSet<String>>>);
-
-/// One replay; gone when it ends.
-struct Turn {
-    replaying: Replaying,
-    id: String,
-}
-
-impl Replaying {
-    /// `None` while another replay of the source goes on: both would write the same rows.
-    fn begin(&self, id: &str) -> Option<Turn> {
-        self.0.lock().insert(id.to_owned()).then(|| Turn {
-            replaying: self.clone(),
-            id: id.to_owned(),
-        })
-    }
-}
-
-impl Drop for Turn {
-    fn drop(&mut self) {
-        self.replaying.0.lock().remove(&self.id);
-    }
 }
 
 /// Which messages at fault are replayed: those with these ids, or all that the rest selects.
@@ -106,55 +78,116 @@ pub(crate) struct ReplayExample {
     reason: Option<String>,
 }
 
-impl From<ReplayReport> for ReplayAnswer {
-    fn from(report: ReplayReport) -> Self {
-        let examples = report.examples.into_iter().map(|of| ReplayExample {
-            id: of.id.to_string(),
-            outcome: of.outcome.into(),
-            reason: of.reason,
-        });
+impl ReplayAnswer {
+    /// Nothing yet.
+    fn none() -> Self {
         Self {
-            matched: report.matched,
-            written: report.written,
-            filtered: report.filtered,
-            discarded: report.discarded,
-            still_at_fault: report.still_at_fault,
-            examples: examples.collect(),
+            matched: 0,
+            written: 0,
+            filtered: 0,
+            discarded: 0,
+            still_at_fault: 0,
+            examples: Vec::new(),
         }
+    }
+
+    /// Adds what one runner did.
+    fn add(&mut self, report: ReplayReport, runner: &Runner) {
+        self.matched += report.matched;
+        self.written += report.written;
+        self.filtered += report.filtered;
+        self.discarded += report.discarded;
+        self.still_at_fault += report.still_at_fault;
+        self.examples
+            .extend(report.examples.into_iter().map(|of| ReplayExample {
+                id: shown_id(&of.id, runner),
+                outcome: of.outcome.into(),
+                reason: of.reason,
+            }));
+        // A stable sort: those still at fault come before others, as each runner told them.
+        self.examples
+            .sort_by_key(|example| example.outcome != OutcomeOfReplay::StillAtFault);
+        self.examples.truncate(MOST_EXAMPLES);
+    }
+
+    fn num_known(&self) -> u64 {
+        self.written + self.filtered + self.discarded + self.still_at_fault
+    }
+
+    fn sentence(&self) -> String {
+        format!(
+            "{} of {} messages written, {} filtered, {} discarded, {} still at fault",
+            self.written, self.matched, self.filtered, self.discarded, self.still_at_fault
+        )
     }
 }
 
+/// What a report says, in a sentence.
+pub(crate) fn sentence(report: &ReplayReport) -> String {
+    format!(
+        "{} of {} messages written, {} filtered, {} discarded, {} still at fault",
+        report.written, report.matched, report.filtered, report.discarded, report.still_at_fault
+    )
+}
+
 impl ReplayRequest {
-    fn selection(self) -> Result<Selection, Problem> {
+    /// What each runner replays.
+    fn selections(self, reached: &[Runner]) -> Result<Vec<(Runner, Selection)>, Problem> {
         let Some(ids) = self.ids else {
-            return Ok(Selection::Matching(FaultFilter {
+            let open = Selection::Matching(FaultFilter {
                 kind: self.kind,
                 reason: self.reason,
                 replayed: Some(false),
                 ..FaultFilter::default()
-            }));
+            });
+            let all = reached.iter().map(|runner| (runner.clone(), open.clone()));
+            return Ok(all.collect());
         };
-        if self.kind.is_some() || self.reason.is_some() {
+        let mut by_runner: BTreeMap<usize, Vec<FaultId>> = BTreeMap::new();
+        for (id_idx, text) in ids.iter().enumerate() {
+            let invalid = |message: String| Problem::invalid_value(format!("ids[{id_idx}]"), message);
+            let (agent, id) = place_of(text).map_err(|problem| invalid(problem.detail().to_owned()))?;
+            let of = reached.iter().position(|runner| match (runner, agent) {
+                (Runner::Own { .. }, None) => true,
+                (Runner::Agent { name, .. }, Some(agent)) => name == agent,
+                _ => false,
+            });
+            let missing = || match agent {
+                Some(agent) => format!("agent `{agent}` has no messages at fault of it, or is offline"),
+                None => "the hub has no messages at fault of it".to_owned(),
+            };
+            let runner_idx = of.ok_or_else(|| invalid(missing()))?;
+            by_runner.entry(runner_idx).or_default().push(id);
+        }
+        let selected = by_runner.into_iter();
+        Ok(selected
+            .map(|(idx, ids)| (reached[idx].clone(), Selection::Ids(ids)))
+            .collect())
+    }
+
+    fn judge(&self) -> Result<(), Problem> {
+        if self.ids.is_some() && (self.kind.is_some() || self.reason.is_some()) {
             let message = "give ids, or kind and reason, not both";
             return Err(Problem::invalid_value("ids", message));
         }
-        let ids = ids.iter().enumerate().map(|(idx, text)| {
-            let id = text.parse::<FaultId>();
-            id.map_err(|error| Problem::invalid_value(format!("ids[{idx}]"), error.to_string()))
-        });
-        Ok(Selection::Ids(ids.collect::<Result<_, _>>()?))
+        for (id_idx, text) in self.ids.iter().flatten().enumerate() {
+            place_of(text).map_err(|problem| {
+                Problem::invalid_value(format!("ids[{id_idx}]"), problem.detail().to_owned())
+            })?;
+        }
+        Ok(())
     }
 }
 
 /// Takes messages at fault through the newest version of the document once more, and writes the
-/// rows. The consumer group is not touched; a run may go on beside it.
+/// rows, on the runners that have them. The consumer group is not touched; a run may go on beside it.
 #[utoipa::path(
     post, path = "/sources/{id}/faults/replay", tag = "faults", operation_id = "replay_faults",
     params(("id" = String, Path, description = "Id of the data source")),
     request_body = ReplayRequest,
     responses(
         (status = 200, description = "What was done, or would be", body = ReplayAnswer),
-        (status = 409, description = "Another replay of it goes on."),
+        (status = 409, description = "Another replay of it goes on, or the agents that have them are offline."),
         (status = 502, description = "TDengine does not answer as it should.")
     ),
     security(("session" = ["editor"]))
@@ -166,66 +199,63 @@ pub(crate) async fn replay_faults(
     Json(request): Json<ReplayRequest>,
 ) -> Result<Json<ReplayAnswer>, Problem> {
     let dry_run = request.dry_run;
-    let selection = request.selection()?;
-    let (text, settings) = settings_of(&hub, &id).await?;
-    let name = settings.name.clone();
-    let Some(turn) = hub.forms.replaying.begin(&id) else {
-        let message = format!("messages at fault of `{name}` are being replayed already");
-        return Err(Problem::wrong_state(message).with_hint("wait until that has ended"));
-    };
-    let work = move || {
-        let _turn = turn;
-        if dry_run {
-            engine::dry_run(&settings, &selection)
-        } else {
-            engine::replay(&settings, &selection, &RunContext::default(), PATIENCE)
+    request.judge()?;
+    let source = AskedSource::read(&hub, &id).await?;
+    let reached = Reached::of(&hub, &source).await?;
+    let selections = request.selections(&reached.runners)?;
+    let mut answer = ReplayAnswer::none();
+    let mut failed = None;
+    for (runner, selection) in selections {
+        let question = Question::Replay { selection, dry_run };
+        match replayed_on(&hub, &source, &runner, question).await {
+            (Some(report), None) => answer.add(report, &runner),
+            (report, problem) => {
+                if let Some(report) = report {
+                    answer.add(report, &runner);
+                }
+                failed = problem;
+                break;
+            }
         }
-    };
-    let done = hub.forms.workers.run(work).await?;
-    let told = match &done {
-        Ok(report) => Some(report),
-        Err(failure) => failure.report(),
-    };
-    match told.filter(|report| !dry_run && report.num_known() > 0) {
-        Some(report) => {
-            let told = sentence(report);
-            caller.audit_with("faults.replay", &name, told.clone());
-            let by = &caller.username;
-            let event = Event::by("replay", format!("replayed by {by}: {told}"), by);
-            hub.scheduler.note(&id, event);
+    }
+    if !dry_run && answer.num_known() > 0 {
+        let told = answer.sentence();
+        caller.audit_with("faults.replay", &source.name, told.clone());
+        let by = &caller.username;
+        let event = Event::by("replay", format!("replayed by {by}: {told}"), by);
+        hub.scheduler.note(&id, event);
+    } else {
+        caller.changes_nothing();
+    }
+    match failed {
+        Some(problem) => Err(problem),
+        None => Ok(Json(answer)),
+    }
+}
+
+/// What one runner did, and why it did not come to its end.
+async fn replayed_on(
+    hub: &HubState,
+    source: &AskedSource,
+    runner: &Runner,
+    question: Question,
+) -> (Option<ReplayReport>, Option<Problem>) {
+    match source.try_ask(hub, runner, question).await {
+        Ok(Ok(Answer::Replayed(report))) => (Some(report), None),
+        Ok(Ok(other)) => (None, Some(unexpected(&other))),
+        Ok(Err(AskError::Unfinished {
+            message,
+            remedy,
+            report,
+        })) => {
+            let done = AskError::Unfinished {
+                message,
+                remedy,
+                report: report.clone(),
+            };
+            (Some(*report), Some(problem_of(runner, done)))
         }
-        None => caller.changes_nothing(),
-    }
-    done.map(|report| Json(report.into()))
-        .map_err(|failure| problem_of(&text, &failure))
-}
-
-async fn settings_of(hub: &HubState, id: &str) -> Result<(String, DataSourceSettings), Problem> {
-    let (_, text) = hub.store.sources().get_with_document(id).await?;
-    let environment = environment(&hub.store, &text).await?;
-    let mut settings = resolve(&text, &environment).map_err(invalid)?;
-    settings.data_dir = hub.scheduler.folder_of(id);
-    Ok((text, settings))
-}
-
-fn sentence(report: &ReplayReport) -> String {
-    format!(
-        "{} of {} messages written, {} filtered, {} discarded, {} still at fault",
-        report.written, report.matched, report.filtered, report.discarded, report.still_at_fault
-    )
-}
-
-fn problem_of(text: &str, failure: &ReplayFailure) -> Problem {
-    if !failure.faults().is_empty() {
-        return invalid(compile_faults(text, failure.faults()));
-    }
-    let done = failure.report().filter(|report| report.num_known() > 0);
-    let message = match done {
-        Some(report) => format!("{failure} (done before: {})", sentence(report)),
-        None => failure.to_string(),
-    };
-    match failure {
-        ReplayFailure::Archive { .. } => Problem::internal_text(&message),
-        _ => tdengine_problem(&message, failure.remedy()),
+        Ok(Err(error)) => (None, Some(problem_of(runner, error))),
+        Err(problem) => (None, Some(problem)),
     }
 }

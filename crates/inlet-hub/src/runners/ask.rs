@@ -1,0 +1,143 @@
+//! One question to one runner.
+
+use std::{path::PathBuf, time::Duration};
+
+use inlet_runner::{
+    Parcel, Via,
+    question::{Answer, AskError, Asked, Question, answer},
+};
+use inlet_store::{Store, StoreError};
+
+use super::Runner;
+use crate::{
+    problem::{Code, Problem},
+    scheduler::links::AskFailure,
+    sources::{
+        document::{invalid, shown, values},
+        replay::sentence,
+    },
+    state::HubState,
+};
+
+/// How long an agent may take. What it asks itself has shorter limits of its own.
+const AGENT_LIMIT: Duration = Duration::from_secs(90);
+
+/// A document with all that it refers to.
+pub(crate) async fn parcel(store: &Store, text: &str) -> Result<Parcel, StoreError> {
+    let values = values(store, &inlet_config::references(text)).await?;
+    Ok(Parcel::new(text.to_owned(), &values))
+}
+
+/// A question about a document, with no more of the hub's secrets than it needs.
+pub(crate) fn asked(
+    parcel: &Parcel,
+    source_id: Option<&str>,
+    via: Via,
+    question: Question,
+) -> Asked {
+    let is_for_target = matches!(
+        question,
+        Question::CheckTarget | Question::Table | Question::Replay { .. }
+    );
+    let parcel = match (is_for_target, via) {
+        (true, Via::Direct) => parcel.clone(),
+        _ => parcel.clone().without_target(),
+    };
+    Asked {
+        source_id: source_id.map(str::to_owned),
+        parcel,
+        via,
+        question,
+    }
+}
+
+/// Puts a question to a runner and waits for the answer.
+///
+/// # Errors
+/// When the runner cannot be asked, or has no answer.
+pub(crate) async fn ask(hub: &HubState, runner: &Runner, asked: Asked) -> Result<Answer, Problem> {
+    let answered = try_ask(hub, runner, asked).await?;
+    answered.map_err(|error| problem_of(runner, error))
+}
+
+/// As [`ask`], with the runner's own words where it has no answer.
+///
+/// # Errors
+/// When the runner cannot be asked.
+pub(crate) async fn try_ask(
+    hub: &HubState,
+    runner: &Runner,
+    asked: Asked,
+) -> Result<Result<Answer, AskError>, Problem> {
+    match runner {
+        Runner::Own { .. } => {
+            let folder = asked.source_id.as_deref().map(|id| hub.scheduler.folder_of(id));
+            let folder: PathBuf = folder.unwrap_or_default();
+            hub.forms.workers.run(move || answer(&asked, &folder)).await
+        }
+        Runner::Agent { id, name } => hub
+            .links
+            .ask(id, &asked, AGENT_LIMIT)
+            .await
+            .map_err(|failure| unanswered(name, &failure)),
+    }
+}
+
+/// An answer to another question: an agent of a newer version, or a mistake of ours.
+pub(crate) fn unexpected(answer: &Answer) -> Problem {
+    Problem::internal_text(&format!("an answer of another kind came: {answer:?}"))
+}
+
+fn unanswered(name: &str, failure: &AskFailure) -> Problem {
+    match failure {
+        AskFailure::Offline => {
+            Problem::new(Code::AgentOffline, format!("the link to agent `{name}` broke"))
+                .with_hint("the agent links itself again by itself; try again in a moment")
+        }
+        AskFailure::TimedOut => {
+            let seconds = AGENT_LIMIT.as_secs();
+            let late = format!("agent `{name}` did not answer within {seconds} s");
+            Problem::new(Code::TimedOut, late)
+                .with_hint("check the addresses and the network of its machine, and try again")
+        }
+        AskFailure::TooLarge => {
+            let large = format!("the answer of agent `{name}` does not fit through its link");
+            Problem::new(Code::TooLarge, large).with_hint("ask for fewer messages at a time")
+        }
+    }
+}
+
+/// What a runner could not answer, as a problem. What an agent met is told as its view.
+pub(crate) fn problem_of(runner: &Runner, error: AskError) -> Problem {
+    let seen = |message: String| match runner {
+        Runner::Own { .. } => message,
+        Runner::Agent { name, .. } => format!("on agent `{name}`: {message}"),
+    };
+    let with = |problem: Problem, remedy: Option<String>| match remedy {
+        Some(remedy) => problem.with_hint(remedy),
+        None => problem,
+    };
+    match error {
+        AskError::Document(faults) => invalid(shown(faults)),
+        AskError::Invalid { key, message } => Problem::invalid_value(key, message),
+        AskError::Kafka { message, remedy } => {
+            with(Problem::new(Code::KafkaUnreachable, seen(message)), remedy)
+        }
+        AskError::Tdengine { message, remedy } => {
+            with(Problem::new(Code::TdengineFailed, seen(message)), remedy)
+        }
+        AskError::Unfinished {
+            message,
+            remedy,
+            report,
+        } => {
+            let done = format!("{message} (done before: {})", sentence(&report));
+            with(Problem::new(Code::TdengineFailed, seen(done)), remedy)
+        }
+        AskError::Archive { message } => Problem::internal_text(&seen(message)),
+        AskError::Busy { message } => {
+            Problem::wrong_state(seen(message)).with_hint("wait until that has ended")
+        }
+        AskError::Other { message } => Problem::wrong_state(seen(message)),
+    }
+}
