@@ -99,6 +99,11 @@ const TEST_TOOLS: &[Tool] = &[
         why: "judges the units of hub and agent",
     },
     Tool {
+        program: "lintian",
+        package: "lintian",
+        why: "judges the package of hub and agent",
+    },
+    Tool {
         program: "/usr/sbin/adduser",
         package: "adduser",
         why: "the package of hub and agent depends on it",

@@ -1,7 +1,7 @@
 //! The Debian package: installed into a copy of this machine, its two services started as systemd would,
 //! and what stays when it goes.
 
-use std::{path::PathBuf, time::Duration};
+use std::{path::PathBuf, process::Command, time::Duration};
 
 use inlet_testkit::{InletProcess, free_port, wait_until};
 use serde_json::{Value, json};
@@ -49,6 +49,25 @@ fn the_package_brings_a_hub_and_an_agent_that_find_each_other() {
         "an upgrade keeps it"
     );
     what_stays(&machine, &configured);
+}
+
+#[test]
+fn lintian_finds_nothing_to_say() {
+    let Some(package) = package() else {
+        return;
+    };
+    let mut lintian = Command::new("lintian");
+    lintian.args(["--fail-on", "error,warning", "--tag-display-limit", "0"]);
+    match lintian.arg(package).output() {
+        Ok(run) => {
+            let told = [run.stdout, run.stderr].concat();
+            assert!(run.status.success(), "{}", String::from_utf8_lossy(&told));
+        }
+        Err(error) => {
+            assert!(std::env::var_os("CI").is_none(), "lintian: {error}");
+            eprintln!("skipped: lintian (a Debian package) is not installed");
+        }
+    }
 }
 
 /// The files of a package that are not the program.
