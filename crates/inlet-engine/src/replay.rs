@@ -30,15 +30,15 @@ use inlet_pipeline::{
     prepare::prepare,
     retry::Pauses,
     run::{self, Archiving, RunContext, RunError, RunSettings},
+    sink::Sink,
     stop::StopReason,
 };
 use inlet_tdengine::TdengineSink;
-
-use self::{source::ArchiveSource, tracker::Tracker};
 use serde::{Deserialize, Serialize};
 
+use self::{source::ArchiveSource, tracker::Tracker};
 use crate::{
-    blocking::now_ms,
+    blocking::{block_on, now_ms},
     faults::{FaultFilter, FaultId, ReplayOutcome, archive},
     preview::describe,
     run::RunFailure,
@@ -167,12 +167,27 @@ pub fn replay(
     context: &RunContext,
     patience: Duration,
 ) -> Result<ReplayReport, ReplayFailure> {
+    let sink = TdengineSink::new(settings.target.clone()).map_err(RunFailure::Address)?;
+    replay_with_sink(settings, &sink, selection, context, patience)
+}
+
+/// The same with rows that go to `sink`, whatever the connection of the document's target is.
+///
+/// # Errors
+/// As [`replay`].
+pub fn replay_with_sink<K: Sink>(
+    settings: &DataSourceSettings,
+    sink: &K,
+    selection: &Selection,
+    context: &RunContext,
+    patience: Duration,
+) -> Result<ReplayReport, ReplayFailure> {
     let tracker = Arc::new(Tracker::new(archive(settings), context.stop.clone()));
     let ended = thread::scope(|scope| {
         let (done, wait) = mpsc::channel::<()>();
         let watched = &tracker;
         scope.spawn(move || stop_without_progress(watched, &wait, patience, context));
-        let ended = run_replay(settings, selection, context, &tracker);
+        let ended = run_replay(settings, sink, selection, context, &tracker);
         drop(done);
         ended
     });
@@ -203,8 +218,40 @@ pub fn dry_run(
     settings: &DataSourceSettings,
     selection: &Selection,
 ) -> Result<ReplayReport, ReplayFailure> {
-    let table = table_of(settings)?;
-    let program = Program::compile(&settings.message, &settings.target, &table)
+    dry_run_for(settings, &table_of(settings)?, selection)
+}
+
+/// The same where `sink` knows the super table. One that a run would create is not asked for: asking
+/// would create it.
+///
+/// # Errors
+/// As [`dry_run`].
+pub fn dry_run_with_sink<K: Sink>(
+    settings: &DataSourceSettings,
+    sink: &K,
+    selection: &Selection,
+) -> Result<ReplayReport, ReplayFailure> {
+    let target = &settings.target;
+    if target.create_super_table || target.create_database.is_some() {
+        let declared = declared_table(target).map_err(RunFailure::Document)?;
+        return dry_run_for(settings, &declared, selection);
+    }
+    let prepared = block_on(sink.prepare()).map_err(|error| RunFailure::Run(error.into()))?;
+    let prepared = prepared.map_err(|error| {
+        RunFailure::Run(RunError::Prepare {
+            message: error.message,
+            remedy: error.remedy,
+        })
+    })?;
+    dry_run_for(settings, &prepared.table, selection)
+}
+
+fn dry_run_for(
+    settings: &DataSourceSettings,
+    table: &TargetTable,
+    selection: &Selection,
+) -> Result<ReplayReport, ReplayFailure> {
+    let program = Program::compile(&settings.message, &settings.target, table)
         .map_err(RunFailure::Document)?;
     let mut worker = Arc::new(program).worker();
     let mut tally = tracker::Tally::default();
@@ -262,15 +309,15 @@ fn table_of(settings: &DataSourceSettings) -> Result<TargetTable, RunFailure> {
     })
 }
 
-fn run_replay(
+fn run_replay<K: Sink>(
     settings: &DataSourceSettings,
+    sink: &K,
     selection: &Selection,
     context: &RunContext,
     tracker: &Arc<Tracker>,
 ) -> Result<(), RunFailure> {
-    let sink = TdengineSink::new(settings.target.clone()).map_err(RunFailure::Address)?;
     let pauses = Pauses::default();
-    let table = prepare(&sink, context, &pauses).map_err(RunFailure::Run)?;
+    let table = prepare(sink, context, &pauses).map_err(RunFailure::Run)?;
     let program = Program::compile(&settings.message, &settings.target, &table)
         .map_err(RunFailure::Document)?;
     let source = ArchiveSource {
@@ -290,7 +337,7 @@ fn run_replay(
         pauses,
     };
     let program = Arc::new(program);
-    run::run(&source, &sink, &table, &program, &run_settings, context)
+    run::run(&source, sink, &table, &program, &run_settings, context)
         .map(drop)
         .map_err(RunFailure::Run)
 }

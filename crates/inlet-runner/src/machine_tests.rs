@@ -171,9 +171,9 @@ fn failures_wait_ever_longer_and_a_run_that_worked_begins_anew() {
 
 #[test]
 fn asking_and_mending_do_not_wait_for_the_next_attempt_but_a_pause_does() {
+    type Mend = fn(&mut Machine);
     let edit = |machine: &mut Machine| machine.edited(2, 2);
-    let mends: [(fn(&mut Machine), i64); 3] =
-        [(Machine::try_now, 1), (edit, 2), (Machine::mended, 1)];
+    let mends: [(Mend, i64); 3] = [(Machine::try_now, 1), (edit, 2), (Machine::mended, 1)];
     for (mend, version) in mends {
         let mut bench = Bench::new(Desired::Running);
         bench.seconds_between_attempts(5);

@@ -18,7 +18,7 @@ use inlet_engine::{
 use inlet_message::target::TargetTable;
 use serde::{Deserialize, Serialize};
 
-pub use self::answer::answer;
+pub use self::answer::{answer, answer_via_hub};
 use crate::{Parcel, Via};
 
 /// The most messages of one sample, from each end.

@@ -33,7 +33,7 @@ impl Registry {
     pub(crate) fn assign(&mut self, assignment: Assignment) -> bool {
         let id = &assignment.source_id;
         if let Some(entry) = self.entries.get_mut(id) {
-            if assignment.epoch < entry.assignment.epoch {
+            if assignment.epoch < entry.fence {
                 return false;
             }
             entry.take(assignment);
@@ -61,8 +61,9 @@ impl Registry {
             *fence = epoch.max(*fence);
             return true;
         };
+        entry.fence = entry.fence.max(epoch);
         if epoch >= entry.assignment.epoch {
-            entry.withdrawn = Some(epoch);
+            entry.is_withdrawn = true;
             entry.machine.want(Desired::Stopped);
         }
         // What a newer assignment has taken over is none of the older one's any more.
@@ -78,9 +79,10 @@ impl Registry {
         let Some(entry) = self.entries.get(id) else {
             return;
         };
-        if let (Some(epoch), None) = (entry.withdrawn, &entry.run) {
+        if entry.is_withdrawn && entry.run.is_none() {
+            let fence = entry.fence;
             self.entries.remove(id);
-            self.fences.insert(id.to_owned(), epoch);
+            self.fences.insert(id.to_owned(), fence);
         }
     }
 
@@ -97,10 +99,12 @@ impl Registry {
 #[derive(Debug)]
 pub(crate) struct Entry {
     pub(crate) assignment: Arc<Assignment>,
+    /// The highest epoch that was assigned or withdrawn: what is lower is late.
+    fence: u64,
     pub(crate) machine: Machine,
     pub(crate) run: Option<LiveRun>,
-    /// The epoch that it was withdrawn with; the entry stays until its run has ended.
-    withdrawn: Option<u64>,
+    /// It was withdrawn; the entry stays until its run has ended.
+    is_withdrawn: bool,
     /// The epoch whose release is told when the run ends.
     pub(crate) release_due: Option<u64>,
 }
@@ -110,10 +114,11 @@ impl Entry {
         let mut machine = Machine::new(assignment.wanted.into(), assignment.version);
         machine.edited(assignment.version, assignment.restart_below);
         Self {
+            fence: assignment.epoch,
             assignment: Arc::new(assignment),
             machine,
             run: None,
-            withdrawn: None,
+            is_withdrawn: false,
             release_due: None,
         }
     }
@@ -122,7 +127,8 @@ impl Entry {
     fn take(&mut self, assignment: Assignment) {
         let before = std::mem::replace(&mut self.assignment, Arc::new(assignment));
         let now = &self.assignment;
-        self.withdrawn = None;
+        self.fence = now.epoch;
+        self.is_withdrawn = false;
         self.machine.want(now.wanted.into());
         self.machine.edited(now.version, now.restart_below);
         let is_rewritten =

@@ -9,17 +9,20 @@ use std::{
 
 use inlet_config::{
     DocumentFaults, Places, resolve_brokers, resolve_connection, resolve_kafka, resolve_message,
-    resolve_target, settings::KafkaSettings,
+    resolve_target,
+    settings::{DataSourceSettings, KafkaSettings},
 };
 use inlet_engine::{
     SourceError, check,
     offsets::{self, ResetTo},
     preview::describe,
-    replay::{self, ReplayFailure, Selection},
+    replay::{self, ReplayFailure, ReplayReport},
     run::RunContext,
     sample::{self, SampleEnd, show_as},
     topics,
 };
+
+use inlet_pipeline::sink::Sink;
 
 use super::{Answer, AskError, Asked, MOST_SAMPLED, Question, archive};
 use crate::{Via, document};
@@ -75,8 +78,36 @@ pub fn answer(asked: &Asked, folder: &Path) -> Result<Answer, AskError> {
             limit,
             cursor,
         } => archive::oldest(folder, filter, *limit, cursor.as_ref()),
-        Question::Replay { selection, dry_run } => replayed(asked, selection, *dry_run, folder),
+        Question::Replay { .. } if asked.via == Via::Hub => Err(AskError::Other {
+            message: "rows of this data source go to the hub, and there is no way to it from here"
+                .to_owned(),
+        }),
+        Question::Replay { selection, dry_run } => replayed(asked, folder, |settings| {
+            if *dry_run {
+                replay::dry_run(settings, selection)
+            } else {
+                replay::replay(settings, selection, &RunContext::default(), PATIENCE)
+            }
+        }),
     }
+}
+
+/// The same where rows go to `sink`, which leads to the hub.
+///
+/// # Errors
+/// As [`answer`].
+pub fn answer_via_hub<K: Sink>(asked: &Asked, folder: &Path, sink: &K) -> Result<Answer, AskError> {
+    let Question::Replay { selection, dry_run } = &asked.question else {
+        return answer(asked, folder);
+    };
+    replayed(asked, folder, |settings| {
+        if *dry_run {
+            replay::dry_run_with_sink(settings, sink, selection)
+        } else {
+            let context = RunContext::default();
+            replay::replay_with_sink(settings, sink, selection, &context, PATIENCE)
+        }
+    })
 }
 
 /// The folder that files of a document are relative to; documents of a hub name no files.
@@ -106,12 +137,11 @@ fn check_kafka(asked: &Asked) -> Result<Answer, AskError> {
 /// A form asks when there is only a connection as well.
 fn check_target(asked: &Asked) -> Result<Answer, AskError> {
     let environment = asked.parcel.environment();
-    let steps = match resolve_target(text(asked), &environment, no_folder()) {
-        Ok(target) => check::check_target(&target),
-        Err(_) => {
-            let connection = resolve_connection(text(asked), &environment, no_folder())?;
-            check::check_connection(&connection)
-        }
+    let steps = if let Ok(target) = resolve_target(text(asked), &environment, no_folder()) {
+        check::check_target(&target)
+    } else {
+        let connection = resolve_connection(text(asked), &environment, no_folder())?;
+        check::check_connection(&connection)
     };
     Ok(Answer::Steps(steps))
 }
@@ -159,30 +189,15 @@ fn moved(
 
 fn replayed(
     asked: &Asked,
-    selection: &Selection,
-    dry_run: bool,
     folder: &Path,
+    replay: impl FnOnce(&DataSourceSettings) -> Result<ReplayReport, ReplayFailure>,
 ) -> Result<Answer, AskError> {
-    if asked.via == Via::Hub {
-        return Err(AskError::Other {
-            message:
-                "the rows of this data source are written by the hub, so its messages at fault \
-                      are replayed there"
-                    .to_owned(),
-        });
-    }
-    let mut settings = asked
-        .parcel
-        .resolve(asked.via)
-        .map_err(AskError::Document)?;
+    let resolved = asked.parcel.resolve(asked.via);
+    let mut settings = resolved.map_err(AskError::Document)?;
     folder.clone_into(&mut settings.data_dir);
     let _turn = replay_turn(folder, &settings.name)?;
-    let done = if dry_run {
-        replay::dry_run(&settings, selection)
-    } else {
-        replay::replay(&settings, selection, &RunContext::default(), PATIENCE)
-    };
-    done.map(Answer::Replayed)
+    replay(&settings)
+        .map(Answer::Replayed)
         .map_err(|failure| replay_error(text(asked), failure))
 }
 
