@@ -37,7 +37,9 @@ pub struct KafkaConfig {
     /// What to do when the committed offset no longer exists (the gap is reported in any case).
     #[serde(default)]
     pub on_missing_offset: MissingOffsetConfig,
-    /// How long the group keeps the partitions of a member that died without a word.
+    /// How long the group keeps the partitions of a member that died without a word, by the protocol
+    /// `classic`; by `consumer` the brokers decide (`group.consumer.session.timeout.ms`, 45 s by
+    /// default).
     #[serde(default = "session_timeout")]
     pub session_timeout: DurationConfig,
     /// How the members of the group share the partitions: `auto` takes `consumer` where the brokers
