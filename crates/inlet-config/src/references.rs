@@ -208,6 +208,19 @@ mod tests {
     }
 
     #[test]
+    fn without_the_target_is_all_that_reading_takes() {
+        let found = references_without_target(
+            "kafka: {security: {tls: {ca: {upload: a}}, sasl: {password: {secret: p}}}}\n\
+             target: {tdengine: {connection: plant, url: \"ws://u:p@x\", token: {secret: t}, \
+             ca: {upload: b}}}\n",
+        );
+        assert_eq!(found.secrets, BTreeSet::from(["p".into()]));
+        assert_eq!(found.uploads, BTreeSet::from(["a".into()]));
+        assert_eq!(found.connections, BTreeSet::new());
+        assert_eq!(found.plain_secrets, BTreeSet::new());
+    }
+
+    #[test]
     fn secrets_in_the_text_itself_are_told() {
         let found = references(
             "kafka: {security: {sasl: {password: pw}, tls: {key: \"-----BEGIN X\", \

@@ -18,7 +18,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use inlet_config::settings::{FaultSettings, Strategy, WriteSettings};
+use inlet_config::settings::{FaultSettings, Strategy, WriteSettings, WriteVia};
 use inlet_message::message::TopicPartition;
 use inlet_pipeline::{
     archive::read_archive,
@@ -45,6 +45,7 @@ fn settings(archive_dir: &Path) -> RunSettings {
             writers: NonZeroUsize::new(3),
             archive_file_bytes: 4_096,
             batch_size: 10_000,
+            via: WriteVia::Direct,
         },
         on_fault: FaultSettings {
             parse_failed: Strategy::Archive,
