@@ -20,18 +20,25 @@ mod connections;
 mod form;
 mod housekeeping;
 mod limits;
+mod link;
 mod live;
 mod machine;
 mod metrics;
+mod node;
 mod openapi;
 mod page;
 mod probes;
 mod resources;
 mod run_metrics;
+mod runners;
 mod scheduler;
 mod security;
 mod setup;
 mod sources;
 mod tls;
 
-pub use self::api::document as openapi_document;
+pub use self::{
+    api::document as openapi_document,
+    link::{AuthorityError, ListenError},
+    tls::TlsError,
+};

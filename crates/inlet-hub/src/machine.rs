@@ -50,6 +50,11 @@ pub(crate) fn look() -> Result<Machine, sysinfo::Error> {
     })
 }
 
+/// What the machine is called in its network, if the system tells.
+pub(crate) fn host_name() -> Option<String> {
+    System::host_name().ok().filter(|name| !name.is_empty())
+}
+
 /// Memory of this process.
 ///
 /// # Errors

@@ -8,7 +8,7 @@ use std::{
 };
 
 use axum::{Router, middleware};
-use axum_server::Handle;
+use axum_server::{Handle, tls_rustls::RustlsConfig};
 use inlet_store::{Store, StoreAddress, StoreError};
 use tokio::task::JoinHandle;
 use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer};
@@ -16,13 +16,15 @@ use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer};
 use crate::{
     api, demo,
     folder::{self, FolderError, FolderLock},
-    housekeeping, limits, metrics,
-    options::{HubOptions, KeyOrigin},
+    housekeeping, limits,
+    link::{self, AgentServer, Links, ListenError},
+    machine, metrics, node,
+    options::{HubOptions, KeyOrigin, TlsFiles},
     page, probes,
-    scheduler::{self, Scheduler},
+    scheduler::{self, Node, Scheduler, SchedulerOptions, Timing},
     security, setup,
     state::{Hub, HubState},
-    tls::{self, TlsError},
+    tls::{self, Identity, Serving, TlsError},
 };
 
 /// For how long runs may go on with what they have read; each has a shorter limit of its own.
@@ -52,6 +54,9 @@ pub enum StartError {
         #[source]
         source: io::Error,
     },
+    /// Agents cannot be listened for.
+    #[error(transparent)]
+    Agents(#[from] ListenError),
     /// The first user cannot be made.
     #[error("cannot make the first user: {0}")]
     FirstUser(String),
@@ -64,6 +69,7 @@ pub struct RunningHub {
     handle: Handle<SocketAddr>,
     serving: JoinHandle<io::Result<()>>,
     helpers: Vec<JoinHandle<()>>,
+    agents: Option<AgentServer>,
     _lock: FolderLock,
 }
 
@@ -78,11 +84,25 @@ pub async fn start(options: HubOptions) -> Result<RunningHub, StartError> {
         source,
     };
     let (listener, address) = listen(options.listen).map_err(failed)?;
-    let (tls, follow) = options.tls.clone().map(tls::load).transpose()?.unzip();
+    let (tls, follow) = options.tls.clone().map(load_tls).transpose()?.unzip();
     let store = open_store(&options).await?;
-    let sources = options.data_dir.join("sources");
-    let scheduler = Scheduler::start(store.clone(), &sources, scheduler::engine()).await?;
-    let hub = Arc::new(HubState::new(store, scheduler, options.clone(), address));
+    let node = node(&options, address)?;
+    let (links, link_events) = Links::new(store.clone(), node.id.clone(), &options);
+    let agents = link::Bound::new(&options, &store).await?;
+    let scheduler = Scheduler::start(SchedulerOptions {
+        store: store.clone(),
+        node,
+        folder: options.data_dir.join("sources"),
+        run: inlet_runner::engine(),
+        links: Arc::new(links.clone()),
+        link_events,
+        offline_limit: options.offline_limit,
+        timing: Timing::default(),
+    })
+    .await?;
+    let (agents, endpoint) = agents.map(|bound| bound.serve(&links)).unzip();
+    let hub = HubState::new(store, scheduler, links, endpoint, options.clone(), address);
+    let hub = Arc::new(hub);
     let setup_url = setup::first_user_or_link(&hub).await?;
 
     tokio::spawn(demo::resume(hub.clone()));
@@ -106,6 +126,7 @@ pub async fn start(options: HubOptions) -> Result<RunningHub, StartError> {
             .into_iter()
             .chain([housekeeping])
             .collect(),
+        agents,
         _lock: lock,
     })
 }
@@ -148,6 +169,19 @@ impl RunningHub {
         &self.hub
     }
 
+    /// How agents reach it, such as `https://127.0.0.1:6055`; `None`: not at all.
+    pub fn agent_url(&self) -> Option<&str> {
+        self.hub
+            .agent_endpoint
+            .as_ref()
+            .map(|endpoint| &*endpoint.url)
+    }
+
+    /// The authority (PEM) that agents trust this hub by; `None` when its certificate comes from elsewhere.
+    pub fn agent_ca_pem(&self) -> Option<&str> {
+        self.hub.agent_endpoint.as_ref()?.ca_pem.as_deref()
+    }
+
     /// Drains the runs, then ends. Requests are answered as long as runs drain.
     ///
     /// # Errors
@@ -155,6 +189,9 @@ impl RunningHub {
     pub async fn stop(self) -> io::Result<()> {
         self.hub.stopping.send_replace(true);
         self.hub.scheduler.close(DRAIN_WITHIN).await;
+        if let Some(agents) = self.agents {
+            agents.stop().await;
+        }
         self.handle.graceful_shutdown(Some(LAST_ANSWERS));
         let served = self.serving.await;
         for helper in &self.helpers {
@@ -176,6 +213,31 @@ pub async fn open_store(options: &HubOptions) -> Result<Store, StoreError> {
         KeyOrigin::File(file) => Store::open_with_key_file_at(&address, file, clock).await,
         KeyOrigin::Given(key) => Store::open_at(StoreAddress::parse(&address)?, key, clock).await,
     }
+}
+
+/// Who this hub is, among those that share a store.
+fn node(options: &HubOptions, address: SocketAddr) -> Result<Node, StartError> {
+    let id = node::load_or_create(&options.data_dir).map_err(|source| FolderError::Unusable {
+        path: options.data_dir.clone(),
+        source,
+    })?;
+    let name = options.node_name.clone().or_else(machine::host_name);
+    Ok(Node {
+        id,
+        name: name.unwrap_or_else(|| address.to_string()),
+        info: serde_json::json!({
+            "version": env!("CARGO_PKG_VERSION"),
+            "url": options.public_url.clone().unwrap_or_else(|| format!("http://{address}")),
+        }),
+    })
+}
+
+fn load_tls(files: TlsFiles) -> Result<(RustlsConfig, impl Future<Output = ()>), TlsError> {
+    tls::load(Serving {
+        identity: Identity::Files(files),
+        client_ca: None,
+        alpn: b"http/1.1",
+    })
 }
 
 fn listen(address: SocketAddr) -> io::Result<(TcpListener, SocketAddr)> {

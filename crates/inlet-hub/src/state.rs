@@ -10,7 +10,11 @@ use inlet_store::Store;
 use tokio::sync::watch;
 
 use crate::{
-    auth::Attempts, form::Forms, live::summary::State, metrics::HubMetrics, options::HubOptions,
+    auth::Attempts,
+    form::Forms,
+    link::{AgentEndpoint, Links},
+    metrics::HubMetrics,
+    options::HubOptions,
     scheduler::Scheduler,
 };
 
@@ -27,6 +31,10 @@ pub struct HubState {
     /// Whether the hub is ending; streams end when this becomes true.
     pub stopping: watch::Sender<bool>,
     pub(crate) scheduler: Scheduler,
+    /// The agents that are linked to this hub.
+    pub(crate) links: Links,
+    /// How agents reach this hub; `None`: not at all.
+    pub(crate) agent_endpoint: Option<AgentEndpoint>,
     pub(crate) forms: Forms,
     pub(crate) attempts: Attempts,
     pub(crate) metrics: HubMetrics,
@@ -40,6 +48,8 @@ impl HubState {
     pub(crate) fn new(
         store: Store,
         scheduler: Scheduler,
+        links: Links,
+        agent_endpoint: Option<AgentEndpoint>,
         options: HubOptions,
         address: SocketAddr,
     ) -> Self {
@@ -50,6 +60,8 @@ impl HubState {
             started_at: SystemTime::now(),
             stopping: watch::Sender::new(false),
             scheduler,
+            links,
+            agent_endpoint,
             forms: Forms::default(),
             attempts: Attempts::default(),
             metrics: HubMetrics::default(),
@@ -84,31 +96,7 @@ pub(crate) fn ms_since_1970(time: SystemTime) -> i64 {
     since.map_or(0, |since| since.as_millis() as i64)
 }
 
-/// How many data sources are in which state.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct RunnerCounts {
-    pub(crate) running: u64,
-    pub(crate) done: u64,
-    pub(crate) failed: u64,
-}
-
 impl HubState {
-    /// How many data sources run, are done, and have failed.
-    pub(crate) fn runner_counts(&self) -> RunnerCounts {
-        self.scheduler.read(|registry| {
-            let mut counts = RunnerCounts::default();
-            for entry in registry.visible() {
-                match entry.summary.state {
-                    State::Stopped => {}
-                    State::Done => counts.done += 1,
-                    State::BackingOff | State::Failed => counts.failed += 1,
-                    _ => counts.running += 1,
-                }
-            }
-            counts
-        })
-    }
-
     /// Whether the scheduler does its work.
     pub(crate) fn is_scheduling(&self) -> bool {
         self.scheduler.is_alive()
