@@ -7,11 +7,88 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List what runs data sources. */
+        /** List what runs data sources: the hubs and the agents. */
         get: operations["list_agents"];
         put?: never;
-        post?: never;
+        /** Make an agent. Its token is in this answer, and nowhere later. */
+        post: operations["create_agent"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agents/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One agent. */
+        get: operations["get_agent"];
+        put?: never;
+        post?: never;
+        /** Delete an agent. It stops all that it runs; its tokens are void. */
+        delete: operations["delete_agent"];
+        options?: never;
+        head?: never;
+        /** Change an agent's name or labels. Data sources are given to agents anew when labels change. */
+        patch: operations["update_agent"];
+        trace?: never;
+    };
+    "/api/v1/agents/{id}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Check whether an agent answers: a message there and back, now. */
+        post: operations["check_agent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agents/{id}/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a new token for an agent. The one before it is good until the new one is used for the first
+         *     time, at most seven days: the agent takes it out of `agent.toml` by itself, and nothing stops.
+         */
+        post: operations["rotate_agent_token"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agents/{id}/tokens/{token_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take a token of an agent back. It is void at once: an agent that is linked with it stops all that it
+         *     runs within seconds.
+         */
+        delete: operations["revoke_agent_token"];
         options?: never;
         head?: never;
         patch?: never;
@@ -44,9 +121,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Checks step by step whether Kafka and TDengine can be reached and used. Nothing is created,
-         *     joined or committed. Without topics only the brokers are checked, without a database only the
-         *     connection.
+         * Checks step by step whether Kafka and TDengine can be reached and used, from where the document
+         *     says that the data source will run. TDengine is checked from where its rows are written. Nothing
+         *     is created, joined or committed. Without topics only the brokers are checked, without a database
+         *     only the connection.
          */
         post: operations["check_connectivity"];
         delete?: never;
@@ -318,7 +396,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** A few real messages of the topics. No group is joined, nothing is committed. */
+        /**
+         * A few real messages of the topics, read from where the document says that the data source will run.
+         *     No group is joined, nothing is committed.
+         */
         post: operations["sample_messages"];
         delete?: never;
         options?: never;
@@ -515,7 +596,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Messages at fault of a data source, the newest first. */
+        /** Messages at fault of a data source, the newest first, of all runners that have or had it. */
         get: operations["list_faults"];
         put?: never;
         post?: never;
@@ -532,7 +613,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Messages at fault of a data source as a file, one a line, the oldest first. */
+        /**
+         * Messages at fault of a data source as a file, one a line, the oldest first, of one runner after the
+         *     other.
+         */
         get: operations["download_faults"];
         put?: never;
         post?: never;
@@ -570,7 +654,7 @@ export interface paths {
         put?: never;
         /**
          * Takes messages at fault through the newest version of the document once more, and writes the
-         *     rows. The consumer group is not touched; a run may go on beside it.
+         *     rows, on the runners that have them. The consumer group is not touched; a run may go on beside it.
          */
         post: operations["replay_faults"];
         delete?: never;
@@ -606,7 +690,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Where the consumer group of a data source stands, asked of the brokers now. */
+        /** Where the consumer group of a data source stands, asked of the brokers now, from where it runs. */
         get: operations["get_offsets"];
         put?: never;
         post?: never;
@@ -955,7 +1039,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** The topics that this login may see. */
+        /** The topics that this login may see, asked from where the document says that the data source will run. */
         post: operations["list_topics"];
         delete?: never;
         options?: never;
@@ -1085,6 +1169,106 @@ export interface components {
          * @enum {string}
          */
         ActivityLevel: "debug" | "info" | "warn" | "error";
+        /** @description Whether an agent answers, and what keeps it from that. */
+        AgentCheck: {
+            /** @description Why it does not answer. */
+            cause: string | null;
+            /** @description Whether it answered just now, or is linked to another hub. */
+            connected: boolean;
+            /** @description What to do about that. */
+            remedy: string | null;
+            /**
+             * Format: int64
+             * @description How long the message there and back took.
+             */
+            round_trip_ms: number | null;
+            /** @description What to install, where it is older than the hub. */
+            upgrade: string | null;
+            /** @description Its version of Inlet. */
+            version: string | null;
+        };
+        /** @description Ways to install and start an agent. */
+        AgentCommands: {
+            /** @description The program alone. */
+            binary: components["schemas"]["AgentCommandsOfWay"];
+            /** @description By the package for Debian and its likes, as a service. */
+            debian: components["schemas"]["AgentCommandsOfWay"];
+            /** @description The program alone, told by environment variables, as in a container. */
+            environment: components["schemas"]["AgentCommandsOfWay"];
+        };
+        /** @description One way to install and start an agent, as shell commands. */
+        AgentCommandsOfWay: {
+            /** @description Tells, step by step, what keeps the agent from the hub. */
+            check: string;
+            /** @description Where the configuration goes; null where none is needed. */
+            config_file: string | null;
+            /** @description Installs the program. */
+            install: string;
+            /** @description Starts the agent. */
+            start: string;
+        };
+        /** @description A change of an agent. */
+        AgentPatch: {
+            /** @description Other labels, all of them; those that it has where nothing is said. */
+            labels?: {
+                [key: string]: string;
+            } | null;
+            /** @description Another name; the one that it has where nothing is said. */
+            name?: string | null;
+        };
+        /** @description How an agent is started. It holds the token, so it is told once. */
+        AgentSetup: {
+            /** @description The CA that the hub's certificate comes from, where it is the hub's own. */
+            ca_pem: string | null;
+            commands: components["schemas"]["AgentCommands"];
+            /** @description All of `agent.toml`, with the token. */
+            config_toml: string;
+            /**
+             * @description Where the hub listens for agents.
+             * @example https://inlet.plant.example:6055
+             */
+            endpoint: string;
+            /** @description Whether only this machine reaches the endpoint. */
+            is_loopback: boolean;
+        };
+        /** @description What may be told about a token of an agent. */
+        AgentToken: {
+            /**
+             * Format: int64
+             * @description When it was made.
+             */
+            created_at_ms: number;
+            /** @description Who made it. */
+            created_by: string;
+            /**
+             * Format: int64
+             * @description Until when it is good, where it was replaced.
+             */
+            ends_at_ms: number | null;
+            /**
+             * Format: int64
+             * @description When an agent was linked with it for the first time.
+             */
+            first_used_at_ms: number | null;
+            /** @description Its id. */
+            id: string;
+            /**
+             * Format: int64
+             * @description When it was used last.
+             */
+            last_used_at_ms: number | null;
+            /**
+             * @description Its first letters.
+             * @example inlet-agent-k3XwQ9
+             */
+            prefix: string;
+            state: components["schemas"]["AgentTokenState"];
+        };
+        /**
+         * @description What a token of an agent is good for.
+         * @enum {string}
+         */
+        AgentTokenState: "unused" | "active" | "ending" | "revoked";
         /**
          * @description What can be wanted of a source.
          * @enum {string}
@@ -1119,9 +1303,9 @@ export interface components {
         };
         /** @description What a check found. */
         CheckAnswer: {
-            /** @description Where it was checked from: `hub`. */
+            /** @description Names of the runners that it was checked from: agents, or the hub. */
             ran_on: string;
-            /** @description Every step, from the outside in. */
+            /** @description Every step, from the outside in, of one runner after the other. */
             steps: components["schemas"]["Step"][];
         };
         /**
@@ -1145,7 +1329,7 @@ export interface components {
          * @description Kind of a problem.
          * @enum {string}
          */
-        Code: "not_logged_in" | "session_expired" | "wrong_login" | "forbidden" | "csrf" | "not_found" | "method_not_allowed" | "name_taken" | "edited_meanwhile" | "precondition_required" | "wrong_state" | "document_invalid" | "invalid_request" | "idempotency_key_reused" | "too_many_attempts" | "too_large" | "unsupported_media_type" | "in_use" | "kafka_unreachable" | "tdengine_failed" | "timed_out" | "internal";
+        Code: "not_logged_in" | "session_expired" | "wrong_login" | "forbidden" | "csrf" | "not_found" | "method_not_allowed" | "name_taken" | "edited_meanwhile" | "precondition_required" | "wrong_state" | "document_invalid" | "invalid_request" | "idempotency_key_reused" | "too_many_attempts" | "too_large" | "unsupported_media_type" | "in_use" | "agent_in_use" | "agent_offline" | "kafka_unreachable" | "tdengine_failed" | "timed_out" | "internal";
         /** @description A column or tag. */
         ColumnSpec: {
             /** @description Its name. */
@@ -1202,6 +1386,24 @@ export interface components {
         CopyRequest: {
             /** @description Name of the copy. */
             name: string;
+        };
+        /** @description How its data sources do. */
+        Counts: {
+            /**
+             * Format: int64
+             * @description Data sources that came to their end on it.
+             */
+            done: number;
+            /**
+             * Format: int64
+             * @description Data sources that failed on it.
+             */
+            failed: number;
+            /**
+             * Format: int64
+             * @description Data sources that run on it.
+             */
+            running: number;
         };
         /** @description A new data source. */
         CreateRequest: {
@@ -1358,7 +1560,7 @@ export interface components {
             at_ms: number;
             /** @description Its headers. */
             headers: components["schemas"]["Header"][];
-            /** @description Its place in the archive, `<file>:<line>`. */
+            /** @description Its place in the archive, `<file>:<line>`; on an agent `<agent>~<file>:<line>`. */
             id: string;
             key: components["schemas"]["Bytes"] | null;
             /** @description The kind of fault, as in `on_fault`. */
@@ -1391,6 +1593,8 @@ export interface components {
         FaultGroupsAnswer: {
             /** @description The cause with the most open messages first. */
             groups: components["schemas"]["GroupOfFaults"][];
+            /** @description Runners that have messages at fault of it and cannot be reached now. */
+            not_reached: string[];
         };
         /** @description Messages at fault of one kind. */
         FaultKindCount: {
@@ -1406,6 +1610,20 @@ export interface components {
              * @description Archived.
              */
             quarantined: number;
+        };
+        /** @description A page of messages at fault. */
+        FaultsPage: {
+            /** @description The messages. */
+            items: components["schemas"]["Fault"][];
+            /** @description Where the next page begins; null on the last one. */
+            next_cursor: string | null;
+            /** @description Runners that have messages at fault of it and cannot be reached now. */
+            not_reached: string[];
+            /**
+             * Format: int64
+             * @description How many there are on all pages, on the runners that were reached.
+             */
+            total: number;
         };
         /** @description A field that an expression may use. */
         Field: {
@@ -1494,6 +1712,11 @@ export interface components {
          * @enum {string}
          */
         Kind: "certificate" | "key" | "keytab";
+        /**
+         * @description What kind of runner a replica is on.
+         * @enum {string}
+         */
+        KindOfRunner: "hub" | "agent";
         /** @description From Kafka's timestamp to the confirmed row. */
         Latency: {
             /**
@@ -1513,6 +1736,68 @@ export interface components {
             /** @example jo */
             username: string;
         };
+        /** @description The machine of a runner, and its process there; null while it is not known. */
+        MachineOfRunner: {
+            /**
+             * Format: int64
+             * @description Cores of its machine.
+             */
+            cores: number | null;
+            /**
+             * Format: float
+             * @description Load of all cores of its machine together, 0 to 100.
+             */
+            cpu_percent: number | null;
+            /**
+             * Format: int64
+             * @description Read from disks by its process.
+             */
+            disk_read_bytes: number | null;
+            /**
+             * Format: int64
+             * @description Written to disks by its process.
+             */
+            disk_written_bytes: number | null;
+            /**
+             * Format: int64
+             * @description Memory of its machine.
+             */
+            memory_bytes: number | null;
+            /**
+             * Format: int64
+             * @description Memory of its machine that is in use.
+             */
+            memory_used_bytes: number | null;
+            /**
+             * Format: int64
+             * @description Memory of its process.
+             */
+            process_memory_bytes: number | null;
+            /**
+             * Format: int64
+             * @description When its process was started.
+             */
+            started_at_ms: number | null;
+        };
+        /** @description An agent that was just made, with its token and what it takes to start it. */
+        MadeAgent: {
+            agent: components["schemas"]["Runner"];
+            setup: components["schemas"]["AgentSetup"];
+            /**
+             * @description The token. It is told this once.
+             * @example inlet-agent-k3XwQ9…
+             */
+            token: string;
+        };
+        /** @description A token of an agent that was just made. */
+        MadeAgentToken: {
+            setup: components["schemas"]["AgentSetup"];
+            /**
+             * @description The token. It is told this once.
+             * @example inlet-agent-k3XwQ9…
+             */
+            token: string;
+        };
         /** @description An API token that was just made, with its text. */
         MadeToken: components["schemas"]["Token"] & {
             /**
@@ -1523,6 +1808,18 @@ export interface components {
         };
         /** @description A name that needs no quotes. */
         Name: string;
+        /** @description An agent to be made. */
+        NewAgent: {
+            /** @description What documents may choose it by. */
+            labels?: {
+                [key: string]: string;
+            };
+            /**
+             * @description What documents will call it: letters, digits, `-`, `_` and `.`.
+             * @example plant-7
+             */
+            name: string;
+        };
         /** @description A new connection. */
         NewConnection: {
             /** @description The upload with the CA certificates for `wss://`; the public ones if not given. */
@@ -1782,54 +2079,6 @@ export interface components {
             total: number;
         };
         /** @description One page of a list. */
-        Page_Fault: {
-            /** @description The items of this page. */
-            items: {
-                /**
-                 * Format: int64
-                 * @description When it was archived, in ms since 1970 UTC.
-                 */
-                at_ms: number;
-                /** @description Its headers. */
-                headers: components["schemas"]["Header"][];
-                /** @description Its place in the archive, `<file>:<line>`. */
-                id: string;
-                key: components["schemas"]["Bytes"] | null;
-                /** @description The kind of fault, as in `on_fault`. */
-                kind: string;
-                /**
-                 * Format: int64
-                 * @description Its offset.
-                 */
-                offset: number;
-                /**
-                 * Format: int32
-                 * @description Its partition.
-                 */
-                partition: number;
-                payload: components["schemas"]["Bytes"] | null;
-                /** @description Why it failed. */
-                reason: string;
-                replayed: components["schemas"]["ReplayOfFault"] | null;
-                /** @description The stage where it failed. */
-                stage: string;
-                /**
-                 * Format: int64
-                 * @description Kafka's timestamp in ms since 1970 UTC.
-                 */
-                timestamp_ms: number | null;
-                /** @description Its topic. */
-                topic: string;
-            }[];
-            /** @description Give this as `cursor` to get the next page; null at the end. */
-            next_cursor: string | null;
-            /**
-             * Format: int64
-             * @description How many items all pages have.
-             */
-            total: number;
-        };
-        /** @description One page of a list. */
         Page_Run: {
             /** @description The items of this page. */
             items: {
@@ -1843,6 +2092,8 @@ export interface components {
                 ended_at_ms: number | null;
                 /** @description Its id. */
                 id: string;
+                /** @description Name of the runner that it is on; empty for one from before there were several. */
+                runner: string;
                 /**
                  * Format: int64
                  * @description When it began, in ms since 1970 UTC.
@@ -1899,7 +2150,7 @@ export interface components {
         Page_SourceSummary: {
             /** @description The items of this page. */
             items: {
-                /** @description The agent that runs it; null for the hub itself. */
+                /** @description The agents that run it; null for the hubs. */
                 agent: string | null;
                 /** @description The brokers it begins with. */
                 bootstrap_servers: string[];
@@ -2170,6 +2421,8 @@ export interface components {
              * @description Messages not read yet.
              */
             lag: number | null;
+            /** @description Name of the runner that reads it; null while none does. */
+            owner: string | null;
             /**
              * Format: int32
              * @description Its number.
@@ -2393,6 +2646,36 @@ export interface components {
             /** @description Open ones of this reason, as the groups have it. */
             reason?: string | null;
         };
+        /** @description A data source on one runner. */
+        Replica: {
+            /** @description Why it is in this state. */
+            cause: string | null;
+            /**
+             * Format: double
+             * @description Messages read a second.
+             */
+            consumed_per_s: number | null;
+            /** @description Whether the runner is not heard of: all of this was so when it last was. */
+            is_stale: boolean;
+            kind: components["schemas"]["KindOfRunner"];
+            /** @description Partitions that it reads. */
+            partitions: number;
+            /** @description What to do about it. */
+            remedy: string | null;
+            /** @description The run that goes on there. */
+            run_id: string | null;
+            /** @description Id of the runner. */
+            runner_id: string;
+            /** @description Name of the runner. */
+            runner_name: string;
+            /** @description What it does there. */
+            state: components["schemas"]["State"];
+            /**
+             * Format: int64
+             * @description Version of the document that the runner was given.
+             */
+            version: number;
+        };
         /** @description What a reset does. */
         ResetAnswer: {
             /** @description Each partition. */
@@ -2464,6 +2747,8 @@ export interface components {
             ended_at_ms: number | null;
             /** @description Its id. */
             id: string;
+            /** @description Name of the runner that it is on; empty for one from before there were several. */
+            runner: string;
             /**
              * Format: int64
              * @description When it began, in ms since 1970 UTC.
@@ -2485,89 +2770,70 @@ export interface components {
          */
         RunEnd: "idle" | "asked" | "failed" | "paused" | "restarted" | "hub_stopped";
         /** @description What runs data sources. */
-        Runner: {
-            /** @description Where it can be reached. */
-            address: string;
-            /** @description Cores of its machine. */
-            cores: number;
-            /**
-             * Format: float
-             * @description Load of all cores of its machine together, 0 to 100.
-             */
-            cpu_percent: number;
-            /**
-             * Format: int64
-             * @description Read from disks by its process.
-             */
-            disk_read_bytes: number;
-            /**
-             * Format: int64
-             * @description Written to disks by its process.
-             */
-            disk_written_bytes: number;
-            /**
-             * Format: int64
-             * @description Data sources that came to their end on it.
-             */
-            done: number;
-            /**
-             * Format: int64
-             * @description Data sources that failed on it.
-             */
-            failed: number;
+        Runner: components["schemas"]["MachineOfRunner"] & components["schemas"]["Counts"] & {
+            /** @description Where the hub can be reached, or where the agent came from. */
+            address: string | null;
+            /** @description Why it cannot be reached. */
+            cause: string | null;
+            /** @description The hub that an agent is linked to. */
+            connected_to: string | null;
+            /** @description Its id. */
+            id: string;
+            /** @description Name of its machine. */
+            instance: string | null;
             kind: components["schemas"]["RunnerKind"];
+            /** @description What documents may choose an agent by. */
+            labels: {
+                [key: string]: string;
+            };
             /**
              * Format: int64
-             * @description Memory of its machine.
+             * @description When it was heard of last.
              */
-            memory_bytes: number;
+            last_seen_at_ms: number | null;
             /**
-             * Format: int64
-             * @description Memory of its machine that is in use.
-             */
-            memory_used_bytes: number;
-            /**
-             * @description Its name.
-             * @example hub
+             * @description Its name, by which documents call an agent.
+             * @example plant-7
              */
             name: string;
+            /** @description What to do about that. */
+            remedy: string | null;
             /**
              * Format: int64
-             * @description Memory of its process.
+             * @description How long a message to the agent and back took last.
              */
-            process_memory_bytes: number;
-            /**
-             * Format: int64
-             * @description Data sources that run on it.
-             */
-            running: number;
-            /**
-             * Format: int64
-             * @description When its process was started.
-             */
-            started_at_ms: number;
+            round_trip_ms: number | null;
+            /** @description Data sources that run on it, or are meant to. */
+            sources: components["schemas"]["SourceOfRunner"][];
             state: components["schemas"]["RunnerState"];
-            /** @description Version of Inlet. */
-            version: string;
+            /** @description Tokens of an agent, the newest first. */
+            tokens: components["schemas"]["AgentToken"][];
+            /** @description What to install, where an agent is older than this hub. */
+            upgrade: string | null;
+            /** @description Version of Inlet; null while it was never linked. */
+            version: string | null;
         };
         /**
          * @description What kind of runner it is.
          * @enum {string}
          */
-        RunnerKind: "hub";
+        RunnerKind: "hub" | "agent";
         /** @description All of them. */
         Runners: {
+            /** @description The hubs, then the agents by name. */
             items: components["schemas"]["Runner"][];
         };
         /**
          * @description Whether it can be reached.
          * @enum {string}
          */
-        RunnerState: "online";
+        RunnerState: "online" | "offline" | "never_connected" | "no_token";
         /** @description A sample. */
         SampleAnswer: {
             /** @description The messages, by time. */
             messages: components["schemas"]["SampleMessage"][];
+            /** @description Name of the runner that read them: an agent, or the hub. */
+            ran_on: string;
         };
         /** @description One message. */
         SampleMessage: {
@@ -2730,6 +2996,15 @@ export interface components {
             /** @description Who changed it last. */
             updated_by: string;
         };
+        /** @description A data source of a runner. */
+        SourceOfRunner: {
+            /** @description Its id. */
+            id: string;
+            /** @description Its name. */
+            name: string;
+            /** @description What it does. */
+            state: components["schemas"]["State"];
+        };
         /** @description What a data source does now. */
         SourceStatus: {
             /** @description What all runs did. */
@@ -2755,6 +3030,8 @@ export interface components {
             memory_limit_bytes: number;
             /** @description Each partition of the run that goes on, or of the last one since the hub was started. */
             partitions: components["schemas"]["Partition"][];
+            /** @description The runners that it is given to, each with a run of its own in the same consumer group. */
+            replicas: components["schemas"]["Replica"][];
             run: components["schemas"]["Run"] | null;
             /** @description What lists show. */
             summary: components["schemas"]["SourceSummary"];
@@ -2762,7 +3039,7 @@ export interface components {
         };
         /** @description A data source in a list. */
         SourceSummary: {
-            /** @description The agent that runs it; null for the hub itself. */
+            /** @description The agents that run it; null for the hubs. */
             agent: string | null;
             /** @description The brokers it begins with. */
             bootstrap_servers: string[];
@@ -2846,7 +3123,7 @@ export interface components {
          * @description What a source does.
          * @enum {string}
          */
-        State: "stopped" | "starting" | "running" | "idle" | "source_error" | "sink_error" | "paused" | "draining" | "backing_off" | "done" | "failed";
+        State: "stopped" | "starting" | "running" | "idle" | "source_error" | "sink_error" | "paused" | "draining" | "backing_off" | "done" | "failed" | "waiting";
         /** @description A step of a check, from the outside in. */
         Step: {
             /** @description Why it does not work. */
@@ -2859,6 +3136,8 @@ export interface components {
             name: string;
             /** @description What came of it. */
             outcome: components["schemas"]["StepOutcome"];
+            /** @description Name of the runner that tried it; empty where none could be asked. */
+            ran_on: string;
             /** @description What to change. */
             remedy?: string | null;
         };
@@ -2934,6 +3213,8 @@ export interface components {
         };
         /** @description The topics of the brokers. */
         TopicsAnswer: {
+            /** @description Name of the runner that asked the brokers: an agent, or the hub. */
+            ran_on: string;
             /** @description By name. */
             topics: components["schemas"]["Topic"][];
         };
@@ -3206,6 +3487,661 @@ export interface operations {
             };
         };
     };
+    create_agent: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Any text of the client's own, such as a UUID. The same key with the same body gives the same answer for
+                 *     a day, and nothing is made twice.
+                 */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAgent"];
+            };
+        };
+        responses: {
+            /** @description The agent is made. */
+            201: {
+                headers: {
+                    /** @description Where it is */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadeAgent"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A login is needed, or has come to its end. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not allow it, or the CSRF token is missing or wrong. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The name is taken, or the hub takes no agents. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of a type that is not read here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value in the body cannot be taken. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The hub itself failed. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request took too long and was given up. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_agent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the agent.
+                 * @example 01938a7e-6f9c-7c3e-9d1b-2f4a5b6c7d8e
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The agent. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Runner"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A login is needed, or has come to its end. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not allow it, or the CSRF token is missing or wrong. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The hub itself failed. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request took too long and was given up. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_agent: {
+        parameters: {
+            query?: {
+                /** @description `keep`: even when data sources name it. */
+                sources?: "keep";
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the agent.
+                 * @example 01938a7e-6f9c-7c3e-9d1b-2f4a5b6c7d8e
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A login is needed, or has come to its end. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not allow it, or the CSRF token is missing or wrong. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Data sources name it; the problem says which. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The hub itself failed. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request took too long and was given up. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_agent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the agent.
+                 * @example 01938a7e-6f9c-7c3e-9d1b-2f4a5b6c7d8e
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AgentPatch"];
+            };
+        };
+        responses: {
+            /** @description The agent. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Runner"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A login is needed, or has come to its end. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not allow it, or the CSRF token is missing or wrong. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The name is taken, or data sources name the agent by the one it has. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of a type that is not read here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A value in the body cannot be taken. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The hub itself failed. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request took too long and was given up. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    check_agent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the agent.
+                 * @example 01938a7e-6f9c-7c3e-9d1b-2f4a5b6c7d8e
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What came of it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentCheck"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A login is needed, or has come to its end. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not allow it, or the CSRF token is missing or wrong. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The hub itself failed. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request took too long and was given up. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rotate_agent_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the agent.
+                 * @example 01938a7e-6f9c-7c3e-9d1b-2f4a5b6c7d8e
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The token is made. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadeAgentToken"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A login is needed, or has come to its end. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not allow it, or the CSRF token is missing or wrong. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The hub takes no agents. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The hub itself failed. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request took too long and was given up. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revoke_agent_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the agent.
+                 * @example 01938a7e-6f9c-7c3e-9d1b-2f4a5b6c7d8e
+                 */
+                id: string;
+                /**
+                 * @description Id of the token.
+                 * @example 01938a7e-6f9c-7c3e-9d1b-2f4a5b6c7d8f
+                 */
+                token_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is void. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A login is needed, or has come to its end. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role does not allow it, or the CSRF token is missing or wrong. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The hub itself failed. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request took too long and was given up. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_audit: {
         parameters: {
             query?: {
@@ -3330,6 +4266,15 @@ export interface operations {
             };
             /** @description The role does not allow it, or the CSRF token is missing or wrong. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The agent is offline. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5199,6 +6144,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The agent is offline. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The body is too large. */
             413: {
                 headers: {
@@ -5917,7 +6871,7 @@ export interface operations {
                 health?: components["schemas"]["Health"];
                 /** @description The most items on the page. */
                 limit?: number;
-                /** @description Part of the name, description, a topic, a broker, the database or the super table. */
+                /** @description Part of the name, description, a topic, a broker, the database, the super table or the agents. */
                 search?: string;
                 /** @description What the list is ordered by. */
                 sort?: "name" | "state" | "lag" | "rows";
@@ -6762,7 +7716,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_Fault"];
+                    "application/json": components["schemas"]["FaultsPage"];
                 };
             };
             /** @description The request cannot be read. */
@@ -6794,6 +7748,15 @@ export interface operations {
             };
             /** @description There is no such thing. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The agents that have them are offline. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6886,6 +7849,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description An agent that has some of them is offline. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The hub itself failed. */
             500: {
                 headers: {
@@ -6959,6 +7931,15 @@ export interface operations {
             };
             /** @description There is no such thing. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The agents that have them are offline. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7050,7 +8031,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Another replay of it goes on. */
+            /** @description Another replay of it goes on, or the agents that have them are offline. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7284,6 +8265,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Its agent is offline. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The document names something that is gone. */
             422: {
                 headers: {
@@ -7386,7 +8376,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It runs. */
+            /** @description It runs, or its agent is offline. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9160,6 +10150,15 @@ export interface operations {
             };
             /** @description The role does not allow it, or the CSRF token is missing or wrong. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The agent is offline. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

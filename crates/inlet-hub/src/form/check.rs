@@ -140,7 +140,10 @@ pub(crate) struct CheckAnswer {
 pub(crate) fn answer(hub: &HubState, steps: Vec<CheckStep>) -> CheckAnswer {
     let ran_on = hub.scheduler.node().name.clone();
     CheckAnswer {
-        steps: steps.into_iter().map(|step| Step::of(step, &ran_on)).collect(),
+        steps: steps
+            .into_iter()
+            .map(|step| Step::of(step, &ran_on))
+            .collect(),
         ran_on,
     }
 }
@@ -171,16 +174,27 @@ pub(crate) async fn check(
     let named = directory.named(&draft.placement.on)?;
     let mut asked: Vec<(CheckedEnd, Result<Runner, Problem>)> = Vec::new();
     if request.part != Part::Tdengine {
-        asked.extend(named.iter().cloned().map(|runner| (CheckedEnd::Kafka, runner)));
+        asked.extend(
+            named
+                .iter()
+                .cloned()
+                .map(|runner| (CheckedEnd::Kafka, runner)),
+        );
     }
     if request.part != Part::Kafka {
         let writers = match draft.via {
             Via::Direct => named,
             Via::Hub => vec![Ok(directory.own())],
         };
-        asked.extend(writers.into_iter().map(|runner| (CheckedEnd::Tdengine, runner)));
+        asked.extend(
+            writers
+                .into_iter()
+                .map(|runner| (CheckedEnd::Tdengine, runner)),
+        );
     }
-    let checks = asked.into_iter().map(|(end, runner)| check_from(&hub, &draft, end, runner));
+    let checks = asked
+        .into_iter()
+        .map(|(end, runner)| check_from(&hub, &draft, end, runner));
     summed(join_all(checks).await).map(Json)
 }
 

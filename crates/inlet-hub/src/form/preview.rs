@@ -105,7 +105,12 @@ pub(crate) async fn sample(
         From::Both => SampleEnd::Both,
     };
     let count = request.count;
-    let asked = asked(&draft.parcel, None, draft.via, Question::Sample { from, count });
+    let asked = asked(
+        &draft.parcel,
+        None,
+        draft.via,
+        Question::Sample { from, count },
+    );
     let messages = match ask(&hub, &runner, asked).await? {
         Answer::Sample(messages) => messages,
         other => return Err(unexpected(&other)),

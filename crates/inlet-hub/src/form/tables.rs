@@ -25,7 +25,8 @@ impl RecentTables {
     pub(crate) fn get(&self, runner: &str, target: &TargetSettings) -> Option<TargetTable> {
         let mut seen = self.seen.lock();
         seen.retain(|_, (at, _)| at.elapsed() < FRESH);
-        seen.get(&key_of(runner, target)).map(|(_, table)| table.clone())
+        seen.get(&key_of(runner, target))
+            .map(|(_, table)| table.clone())
     }
 
     pub(crate) fn put(&self, runner: &str, target: &TargetSettings, table: TargetTable) {

@@ -65,15 +65,6 @@ impl Workers {
     }
 }
 
-/// Kafka did not answer as it should.
-pub(crate) fn kafka_problem(error: &inlet_engine::SourceError) -> Problem {
-    let problem = Problem::new(Code::KafkaUnreachable, error.message.clone());
-    match &error.remedy {
-        Some(remedy) => problem.with_hint(remedy.clone()),
-        None => problem,
-    }
-}
-
 /// TDengine did not answer as it should.
 pub(crate) fn tdengine_problem(message: &str, remedy: Option<&str>) -> Problem {
     let problem = Problem::new(Code::TdengineFailed, message);

@@ -28,7 +28,11 @@ use crate::{
 pub(crate) fn router() -> ApiRouter {
     ApiRouter::new()
         .routes(routes!(list_agents, change::create_agent))
-        .routes(routes!(get_agent, change::update_agent, change::delete_agent))
+        .routes(routes!(
+            get_agent,
+            change::update_agent,
+            change::delete_agent
+        ))
         .routes(routes!(tokens::rotate_agent_token))
         .routes(routes!(tokens::revoke_agent_token))
         .routes(routes!(check::check_agent))

@@ -71,7 +71,10 @@ pub(crate) async fn try_ask(
 ) -> Result<Result<Answer, AskError>, Problem> {
     match runner {
         Runner::Own { .. } => {
-            let folder = asked.source_id.as_deref().map(|id| hub.scheduler.folder_of(id));
+            let folder = asked
+                .source_id
+                .as_deref()
+                .map(|id| hub.scheduler.folder_of(id));
             let folder: PathBuf = folder.unwrap_or_default();
             hub.forms.workers.run(move || answer(&asked, &folder)).await
         }
@@ -90,10 +93,11 @@ pub(crate) fn unexpected(answer: &Answer) -> Problem {
 
 fn unanswered(name: &str, failure: &AskFailure) -> Problem {
     match failure {
-        AskFailure::Offline => {
-            Problem::new(Code::AgentOffline, format!("the link to agent `{name}` broke"))
-                .with_hint("the agent links itself again by itself; try again in a moment")
-        }
+        AskFailure::Offline => Problem::new(
+            Code::AgentOffline,
+            format!("the link to agent `{name}` broke"),
+        )
+        .with_hint("the agent links itself again by itself; try again in a moment"),
         AskFailure::TimedOut => {
             let seconds = AGENT_LIMIT.as_secs();
             let late = format!("agent `{name}` did not answer within {seconds} s");

@@ -68,14 +68,19 @@ impl Directory {
             name: hub.scheduler.node().name.clone(),
         };
         let nodes = hub.store.nodes().list().await?.into_iter();
-        let others = nodes.filter(|node| node.id != own.id()).map(|node| OtherHub {
-            is_alive: hub.scheduler.is_hub_alive(&node.id),
-            node,
-        });
+        let others = nodes
+            .filter(|node| node.id != own.id())
+            .map(|node| OtherHub {
+                is_alive: hub.scheduler.is_hub_alive(&node.id),
+                node,
+            });
         let others: Vec<OtherHub> = others.collect();
         let mut tokens: BTreeMap<String, Vec<AgentToken>> = BTreeMap::new();
         for token in hub.store.agent_tokens().list().await? {
-            tokens.entry(token.agent_id.clone()).or_default().push(token);
+            tokens
+                .entry(token.agent_id.clone())
+                .or_default()
+                .push(token);
         }
         let mut links: BTreeMap<String, Connection> = hub
             .links
@@ -86,7 +91,9 @@ impl Directory {
         let agents = hub.store.agents().list().await?.into_iter().map(|agent| {
             let link = links.remove(&agent.id);
             // A hub that died has no links, whatever it noted before.
-            let hub_of = others.iter().filter(|other| other.is_alive && link.is_none());
+            let hub_of = others
+                .iter()
+                .filter(|other| other.is_alive && link.is_none());
             let mut hub_of = hub_of.filter(|other| Some(&other.node.id) == agent.hub_id.as_ref());
             KnownAgent {
                 other_hub: hub_of.next().map(|other| other.node.name.clone()),
@@ -169,7 +176,10 @@ impl Directory {
         let agents = self.agents.iter();
         let matching: Vec<&KnownAgent> = agents.filter(|known| known.has_labels(labels)).collect();
         let linked = matching.iter().filter(|known| known.link.is_some());
-        let asked: Vec<_> = linked.take(MOST_BY_LABEL).map(|known| known.runner()).collect();
+        let asked: Vec<_> = linked
+            .take(MOST_BY_LABEL)
+            .map(|known| known.runner())
+            .collect();
         match matching.first() {
             _ if !asked.is_empty() => Ok(asked),
             Some(first) if matching.len() == 1 => Ok(vec![first.runner()]),
@@ -179,8 +189,10 @@ impl Directory {
                 shown(labels)
             ))
             .with_hint("start one of them; the page Agents shows what each of them lacks")),
-            None => Err(offline(format!("no agent has the labels {}", shown(labels)))
-                .with_hint("give an agent these labels on the page Agents, or choose others")),
+            None => Err(
+                offline(format!("no agent has the labels {}", shown(labels)))
+                    .with_hint("give an agent these labels on the page Agents, or choose others"),
+            ),
         }
     }
 }
@@ -189,8 +201,10 @@ impl OtherHub {
     /// Messages at fault of a data source are in the folder of that hub.
     pub(crate) fn has_its_own(&self, source: &str) -> Problem {
         let name = &self.node.name;
-        offline(format!("messages at fault of `{source}` are on the hub `{name}`"))
-            .with_hint(format!("ask on the page of the hub `{name}`"))
+        offline(format!(
+            "messages at fault of `{source}` are on the hub `{name}`"
+        ))
+        .with_hint(format!("ask on the page of the hub `{name}`"))
     }
 }
 
@@ -242,7 +256,11 @@ impl KnownAgent {
 
     /// Its labels: those that it has itself, and before them those of the page.
     pub(crate) fn labels(&self) -> BTreeMap<String, String> {
-        let mut labels = self.link.as_ref().map(|link| link.labels.clone()).unwrap_or_default();
+        let mut labels = self
+            .link
+            .as_ref()
+            .map(|link| link.labels.clone())
+            .unwrap_or_default();
         labels.extend(self.agent.labels.clone());
         labels
     }
@@ -250,7 +268,9 @@ impl KnownAgent {
     /// Whether it has all of these.
     pub(crate) fn has_labels(&self, wanted: &BTreeMap<String, String>) -> bool {
         let own = self.labels();
-        wanted.iter().all(|(name, value)| own.get(name) == Some(value))
+        wanted
+            .iter()
+            .all(|(name, value)| own.get(name) == Some(value))
     }
 
     /// Its version of Inlet, that of its last link while it has none.
@@ -329,6 +349,9 @@ fn unknown(name: &str) -> Problem {
 }
 
 fn shown(labels: &BTreeMap<String, String>) -> String {
-    let shown: Vec<String> = labels.iter().map(|(name, value)| format!("`{name}: {value}`")).collect();
+    let shown: Vec<String> = labels
+        .iter()
+        .map(|(name, value)| format!("`{name}: {value}`"))
+        .collect();
     shown.join(", ")
 }

@@ -7,7 +7,9 @@ use crate::{
 
 /// Ids of the runners that a data source is given to.
 pub(crate) fn runners_of(hub: &HubState, source_id: &str) -> Vec<String> {
-    let on = hub.scheduler.read_source(source_id, |entry| entry.runner_ids());
+    let on = hub
+        .scheduler
+        .read_source(source_id, |entry| entry.runner_ids());
     on.unwrap_or_default()
 }
 

@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use crate::{
     live::{summary::SourceSummary, totals::Totals},
     problem::Problem,
-    scheduler::machine::RunEnd,
+    scheduler::words::RunEnd,
     state::HubState,
 };
 
@@ -79,6 +79,8 @@ pub(crate) struct Run {
     pub(crate) id: String,
     /// The version of the document that it executes.
     pub(crate) version: i64,
+    /// Name of the runner that it is on; empty for one from before there were several.
+    pub(crate) runner: String,
     /// When it began, in ms since 1970 UTC.
     pub(crate) started_at_ms: i64,
     /// When it ended; null while it goes on.
@@ -101,6 +103,7 @@ impl From<inlet_store::Run> for Run {
         Self {
             id: run.id,
             version: run.version,
+            runner: run.runner_name,
             started_at_ms: run.started_at_ms,
             ended_at_ms: run.ended_at_ms,
             end: run.end.map(RunEnd::from),

@@ -65,7 +65,10 @@ impl AskedSource {
     ) -> Result<Vec<Archive>, Problem> {
         let mut ids: BTreeSet<String> = runners_of(hub, &self.id).into_iter().collect();
         ids.extend(hub.store.runs().runners(&self.id).await?);
-        let agents = directory.agents().iter().filter(|known| ids.contains(&known.agent.id));
+        let agents = directory
+            .agents()
+            .iter()
+            .filter(|known| ids.contains(&known.agent.id));
         let mut archives: Vec<Archive> = agents
             .map(|known| Archive {
                 name: known.agent.name.clone(),
@@ -73,10 +76,13 @@ impl AskedSource {
             })
             .collect();
         let hubs = directory.other_hubs().iter();
-        archives.extend(hubs.filter(|other| ids.contains(&other.node.id)).map(|other| Archive {
-            name: other.node.name.clone(),
-            runner: Err(other.has_its_own(&self.name)),
-        }));
+        archives.extend(
+            hubs.filter(|other| ids.contains(&other.node.id))
+                .map(|other| Archive {
+                    name: other.node.name.clone(),
+                    runner: Err(other.has_its_own(&self.name)),
+                }),
+        );
         let own = directory.own();
         if archives.is_empty() || hub.scheduler.folder_of(&self.id).is_dir() {
             let name = own.name().to_owned();

@@ -60,7 +60,10 @@ pub(crate) async fn environment(store: &Store, text: &str) -> Result<Environment
     Ok(Environment::hub(values(store, &references).await?))
 }
 
-pub(crate) async fn values(store: &Store, references: &References) -> Result<HubValues, StoreError> {
+pub(crate) async fn values(
+    store: &Store,
+    references: &References,
+) -> Result<HubValues, StoreError> {
     let names: Vec<&str> = references.secrets.iter().map(String::as_str).collect();
     let secrets = store.secret_values(&names).await?;
     let mut uploads = BTreeMap::new();

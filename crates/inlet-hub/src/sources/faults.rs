@@ -344,7 +344,9 @@ pub(crate) async fn download_faults(
     let directory = Directory::read(&hub).await?;
     // A file that lacks some of them could not say so.
     let archives = source.archives(&hub, &directory).await?.into_iter();
-    let runners = archives.map(|archive| archive.runner).collect::<Result<Vec<_>, _>>()?;
+    let runners = archives
+        .map(|archive| archive.runner)
+        .collect::<Result<Vec<_>, _>>()?;
     let filter = FaultFilter {
         kind: query.kind,
         reason: query.reason,

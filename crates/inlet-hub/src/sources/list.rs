@@ -18,7 +18,7 @@ use crate::{
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ListQuery {
-    /// Part of the name, description, a topic, a broker, the database or the super table.
+    /// Part of the name, description, a topic, a broker, the database, the super table or the agents.
     #[serde(default)]
     #[param(value_type = Option<String>)]
     search: String,
@@ -73,13 +73,14 @@ fn urgency(state: State) -> u8 {
         State::BackingOff => 1,
         State::SinkError => 2,
         State::SourceError => 3,
-        State::Starting => 4,
-        State::Draining => 5,
-        State::Running => 6,
-        State::Idle => 7,
-        State::Paused => 8,
-        State::Done => 9,
-        State::Stopped => 10,
+        State::Waiting => 4,
+        State::Starting => 5,
+        State::Draining => 6,
+        State::Running => 7,
+        State::Idle => 8,
+        State::Paused => 9,
+        State::Done => 10,
+        State::Stopped => 11,
     }
 }
 
@@ -96,6 +97,7 @@ fn mentions(summary: &SourceSummary, needle: &str) -> bool {
     single
         .into_iter()
         .chain(&summary.description)
+        .chain(&summary.agent)
         .chain(&summary.topics)
         .chain(&summary.bootstrap_servers)
         .any(|text| text.to_lowercase().contains(needle))

@@ -223,7 +223,10 @@ pub(crate) async fn reset_offsets(
         let _hold = hold;
         source.ask(&moving, &runner, question).await
     });
-    let plan = match moved.await.map_err(|panicked| Problem::internal(&panicked))?? {
+    let plan = match moved
+        .await
+        .map_err(|panicked| Problem::internal(&panicked))??
+    {
         Answer::Moved(plan) => plan,
         other => return Err(unexpected(&other)),
     };

@@ -145,15 +145,19 @@ impl ReplayRequest {
         };
         let mut by_runner: BTreeMap<usize, Vec<FaultId>> = BTreeMap::new();
         for (id_idx, text) in ids.iter().enumerate() {
-            let invalid = |message: String| Problem::invalid_value(format!("ids[{id_idx}]"), message);
-            let (agent, id) = place_of(text).map_err(|problem| invalid(problem.detail().to_owned()))?;
+            let invalid =
+                |message: String| Problem::invalid_value(format!("ids[{id_idx}]"), message);
+            let (agent, id) =
+                place_of(text).map_err(|problem| invalid(problem.detail().to_owned()))?;
             let of = reached.iter().position(|runner| match (runner, agent) {
                 (Runner::Own { .. }, None) => true,
                 (Runner::Agent { name, .. }, Some(agent)) => name == agent,
                 _ => false,
             });
             let missing = || match agent {
-                Some(agent) => format!("agent `{agent}` has no messages at fault of it, or is offline"),
+                Some(agent) => {
+                    format!("agent `{agent}` has no messages at fault of it, or is offline")
+                }
                 None => "the hub has no messages at fault of it".to_owned(),
             };
             let runner_idx = of.ok_or_else(|| invalid(missing()))?;

@@ -2,6 +2,7 @@
 
 use axum::extract::State;
 use inlet_pipeline::status::PartitionSnapshot;
+use inlet_store::RunnerKind;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -11,11 +12,11 @@ use crate::{
     extract::{Json, Path, Query},
     live::{
         series::{Counters, MINUTE_MS, Minute, STEP_MS, SeriesPoint, steps_of},
-        summary::SourceSummary,
+        summary::{SourceSummary, State as SourceState},
         totals::Totals,
     },
     problem::Problem,
-    scheduler::{entry::Entry, now},
+    scheduler::{ReplicaView, entry::Entry, now_ms},
     state::{Hub, HubState},
 };
 
@@ -34,6 +35,8 @@ pub(crate) struct SourceStatus {
     all_runs: Totals,
     /// Each partition of the run that goes on, or of the last one since the hub was started.
     partitions: Vec<Partition>,
+    /// The runners that it is given to, each with a run of its own in the same consumer group.
+    replicas: Vec<Replica>,
     /// Messages at fault of that run, by kind.
     faults: Vec<FaultKindCount>,
     /// Consumers that run.
@@ -44,6 +47,46 @@ pub(crate) struct SourceStatus {
     memory_limit_bytes: u64,
     /// From Kafka's timestamp to the confirmed row, over the last minute.
     latency: Latency,
+}
+
+/// A data source on one runner.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct Replica {
+    /// Id of the runner.
+    runner_id: String,
+    /// Name of the runner.
+    runner_name: String,
+    kind: KindOfRunner,
+    /// Version of the document that the runner was given.
+    version: i64,
+    /// What it does there.
+    state: SourceState,
+    /// Why it is in this state.
+    #[schema(required)]
+    cause: Option<String>,
+    /// What to do about it.
+    #[schema(required)]
+    remedy: Option<String>,
+    /// The run that goes on there.
+    #[schema(required)]
+    run_id: Option<String>,
+    /// Partitions that it reads.
+    partitions: usize,
+    /// Messages read a second.
+    #[schema(required)]
+    consumed_per_s: Option<f64>,
+    /// Whether the runner is not heard of: all of this was so when it last was.
+    is_stale: bool,
+}
+
+/// What kind of runner a replica is on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum KindOfRunner {
+    /// A hub's own process.
+    Hub,
+    /// A connection agent.
+    Agent,
 }
 
 /// From Kafka's timestamp to the confirmed row.
@@ -76,6 +119,9 @@ pub(crate) struct Partition {
     topic: String,
     /// Its number.
     partition: i32,
+    /// Name of the runner that reads it; null while none does.
+    #[schema(required)]
+    owner: Option<String>,
     /// The next offset that will be read; null while it is not assigned.
     #[schema(required)]
     position: Option<i64>,
@@ -100,9 +146,14 @@ pub(crate) struct Partition {
     quarantined: u64,
 }
 
-impl From<&PartitionSnapshot> for Partition {
-    fn from(of: &PartitionSnapshot) -> Self {
+impl Partition {
+    fn new(of: &PartitionSnapshot, replicas: &[ReplicaView]) -> Self {
+        let reads = |replica: &&ReplicaView| {
+            let mut partitions = replica.partitions.iter();
+            partitions.any(|(topic, number)| *topic == of.topic && *number == of.partition)
+        };
         Self {
+            owner: replicas.iter().find(reads).map(|it| it.runner_name.clone()),
             topic: of.topic.clone(),
             partition: of.partition,
             position: of.progress.map(|progress| progress.position),
@@ -114,6 +165,27 @@ impl From<&PartitionSnapshot> for Partition {
             filtered: of.messages.filtered,
             discarded: of.messages.discarded,
             quarantined: of.messages.quarantined,
+        }
+    }
+}
+
+impl From<&ReplicaView> for Replica {
+    fn from(of: &ReplicaView) -> Self {
+        Self {
+            runner_id: of.runner_id.clone(),
+            runner_name: of.runner_name.clone(),
+            kind: match of.kind {
+                RunnerKind::Hub => KindOfRunner::Hub,
+                RunnerKind::Agent => KindOfRunner::Agent,
+            },
+            version: of.version,
+            state: of.state,
+            cause: of.cause.clone(),
+            remedy: of.remedy.clone(),
+            run_id: of.run_id.clone(),
+            partitions: of.partitions.len(),
+            consumed_per_s: of.consumed_per_s,
+            is_stale: of.is_stale,
         }
     }
 }
@@ -130,34 +202,41 @@ pub(crate) async fn status(
     State(hub): State<Hub>,
     Path(id): Path<String>,
 ) -> Result<Json<SourceStatus>, Problem> {
-    let status = hub.scheduler.read_source(&id, status_of);
+    let replicas = hub.scheduler.replicas_of(&id).unwrap_or_default();
+    let status = hub
+        .scheduler
+        .read_source(&id, |entry| status_of(entry, &replicas));
     status.map(Json).ok_or_else(|| unknown(&id))
 }
 
-fn status_of(entry: &Entry) -> SourceStatus {
+fn status_of(entry: &Entry, replicas: &[ReplicaView]) -> SourceStatus {
     let view = &entry.view;
-    let live = entry.run.as_ref().filter(|run| run.is_recorded());
-    let frame = live.and_then(|run| run.frame);
+    let live = entry.first_run();
     let snapshot = view.snapshot.as_ref();
     let (p50_ms, p99_ms) = view.latency_ms();
     let faults = snapshot.map(|snapshot| &snapshot.faults);
     SourceStatus {
         summary: entry.summary.clone(),
         run: live.map(|run| Run {
-            id: run.id.clone(),
-            version: run.version,
-            started_at_ms: run.started_at_ms,
+            id: run.start.run_id.clone(),
+            version: run.start.version,
+            runner: run.start.runner_name.clone(),
+            started_at_ms: run.start.started_at_ms,
             ended_at_ms: None,
             end: None,
             cause: None,
-            started_by: run.started_by.clone(),
+            started_by: run.start.by.clone(),
             totals: view.this_run.unwrap_or_default(),
         }),
         this_run: view.this_run,
         all_runs: view.all_runs(),
         partitions: snapshot
-            .map(|snapshot| snapshot.partitions.iter().map(Partition::from).collect())
+            .map(|snapshot| {
+                let partitions = snapshot.partitions.iter();
+                partitions.map(|of| Partition::new(of, replicas)).collect()
+            })
             .unwrap_or_default(),
+        replicas: replicas.iter().map(Replica::from).collect(),
         faults: faults
             .into_iter()
             .flatten()
@@ -173,7 +252,7 @@ fn status_of(entry: &Entry) -> SourceStatus {
         memory_bytes: live
             .and(snapshot)
             .map_or(0, |snapshot| snapshot.bytes_in_flight.max(0).unsigned_abs()),
-        memory_limit_bytes: frame.map_or(0, |frame| frame.memory_limit_bytes),
+        memory_limit_bytes: entry.memory_limit_bytes(),
         latency: Latency { p50_ms, p99_ms },
     }
 }
@@ -272,7 +351,7 @@ async fn stored(
     step_ms: i64,
 ) -> Result<Vec<SeriesPoint>, Problem> {
     hub.scheduler.flush().await;
-    let now_ms = now().wall_ms;
+    let now_ms = now_ms();
     let samples = hub.store.samples();
     let samples = samples
         .window(id, run_id, now_ms - window_ms, now_ms)

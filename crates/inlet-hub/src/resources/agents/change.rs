@@ -23,7 +23,12 @@ use crate::{
 #[serde(deny_unknown_fields)]
 pub(super) struct NewAgent {
     /// What documents will call it: letters, digits, `-`, `_` and `.`.
-    #[schema(min_length = 1, max_length = 64, pattern = "^[A-Za-z0-9_.-]+$", example = "plant-7")]
+    #[schema(
+        min_length = 1,
+        max_length = 64,
+        pattern = "^[A-Za-z0-9_.-]+$",
+        example = "plant-7"
+    )]
     name: String,
     /// What documents may choose it by.
     #[serde(default)]
@@ -90,7 +95,9 @@ pub(super) async fn create_agent(
         labelled_well(&new.labels)?;
         let endpoint = super::setup::endpoint_of(&hub)?;
         let agents = hub.store.agents();
-        let agent = agents.create(&new.name, &new.labels, &editor.username).await?;
+        let agent = agents
+            .create(&new.name, &new.labels, &editor.username)
+            .await?;
         let (_, token) = hub
             .store
             .agent_tokens()
@@ -143,7 +150,9 @@ pub(super) async fn update_agent(
     let agent = agents
         .update(&id.to_string(), &change)
         .await
-        .map_err(|error| Problem::from(error).or_hint("take the agent out of these data sources first"))?;
+        .map_err(|error| {
+            Problem::from(error).or_hint("take the agent out of these data sources first")
+        })?;
     editor.audit("agent.update", &agent.name);
     hub.scheduler.agents_changed();
     shown(&hub, &agent.id).await.map(Json)

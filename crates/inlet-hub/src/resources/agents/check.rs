@@ -8,8 +8,8 @@ use uuid::Uuid;
 use crate::{
     auth::Editor,
     extract::{Json, Path},
-    problem::Problem,
     link::upgrade_hint,
+    problem::Problem,
     runners::{Directory, KnownAgent},
     scheduler::links::AskFailure,
     state::{Hub, HubState},

@@ -3,11 +3,7 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::{
-    link::AgentEndpoint,
-    problem::Problem,
-    state::HubState,
-};
+use crate::{link::AgentEndpoint, problem::Problem, state::HubState};
 
 /// Where the package has the configuration.
 const PACKAGED_FILE: &str = "/etc/inlet/agent.toml";
@@ -39,8 +35,6 @@ struct Commands {
     binary: Way,
     /// The program alone, told by environment variables, as in a container.
     environment: Way,
-    /// Tells, step by step, what keeps an agent from the hub.
-    check: String,
 }
 
 /// One way to install and start an agent, as shell commands.
@@ -54,6 +48,8 @@ struct Way {
     config_file: Option<String>,
     /// Starts the agent.
     start: String,
+    /// Tells, step by step, what keeps the agent from the hub.
+    check: String,
 }
 
 /// Where agents reach this hub.
@@ -87,18 +83,20 @@ impl Commands {
                 install: format!("sudo apt install ./{}", package()),
                 config_file: Some(PACKAGED_FILE.to_owned()),
                 start: "sudo systemctl enable --now inlet-agent".to_owned(),
+                check: format!("sudo -u inlet inlet agent check -c {PACKAGED_FILE}"),
             },
             binary: Way {
                 install: binary.clone(),
                 config_file: Some("agent.toml".to_owned()),
                 start: "inlet agent -c agent.toml".to_owned(),
+                check: "inlet agent check -c agent.toml".to_owned(),
             },
             environment: Way {
                 install: binary,
                 config_file: None,
-                start: by_environment(endpoint, token),
+                start: by_environment(endpoint, token, "inlet agent"),
+                check: by_environment(endpoint, token, "inlet agent check"),
             },
-            check: "inlet agent check -c agent.toml".to_owned(),
         }
     }
 }
@@ -113,14 +111,14 @@ fn package() -> String {
     format!("inlet_{}_{machine}.deb", env!("CARGO_PKG_VERSION"))
 }
 
-fn by_environment(endpoint: &AgentEndpoint, token: &str) -> String {
+fn by_environment(endpoint: &AgentEndpoint, token: &str, command: &str) -> String {
     let mut variables = vec![
         format!("INLET_AGENT_ENDPOINT='{}'", endpoint.url),
         format!("INLET_AGENT_TOKEN='{token}'"),
     ];
     let ca = endpoint.ca_pem.as_deref().map(str::trim_end);
     variables.extend(ca.map(|ca| format!("INLET_AGENT_CA='{ca}'")));
-    format!("{} \\\n  inlet agent", variables.join(" \\\n  "))
+    format!("{} \\\n  {command}", variables.join(" \\\n  "))
 }
 
 /// PEM, addresses and tokens have neither quotes nor backslashes, so they are TOML as they are.

@@ -68,7 +68,10 @@ pub(super) async fn revoke_agent_token(
 ) -> Result<StatusCode, Problem> {
     let agent = hub.store.agents().get(&id.to_string()).await?;
     let token_id = token_id.to_string();
-    hub.store.agent_tokens().revoke(&agent.id, &token_id).await?;
+    hub.store
+        .agent_tokens()
+        .revoke(&agent.id, &token_id)
+        .await?;
     editor.audit_with("agent.token.revoke", &agent.name, token_id.clone());
     hub.links.dismiss_token(&token_id);
     Ok(StatusCode::NO_CONTENT)

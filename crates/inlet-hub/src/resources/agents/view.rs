@@ -229,7 +229,12 @@ pub(super) async fn of_hubs(hub: &Hub, directory: &Directory) -> Result<Vec<Runn
         sources,
         ..Runner::hub(RunnerState::Online)
     }];
-    all.extend(directory.other_hubs().iter().map(|other| of_other(hub, other)));
+    all.extend(
+        directory
+            .other_hubs()
+            .iter()
+            .map(|other| of_other(hub, other)),
+    );
     Ok(all)
 }
 
@@ -259,7 +264,8 @@ fn of_other(hub: &HubState, other: &OtherHub) -> Runner {
     }
 }
 
-const REMEDY_OF_HUB: &str = "start it again, or leave it: the other hubs have taken over its data sources";
+const REMEDY_OF_HUB: &str =
+    "start it again, or leave it: the other hubs have taken over its data sources";
 
 fn text_at(info: &Value, key: &str) -> Option<String> {
     info.get(key).and_then(Value::as_str).map(str::to_owned)
@@ -300,7 +306,9 @@ pub(super) fn of_agent(hub: &HubState, known: &KnownAgent) -> Runner {
         Presence::NeverLinked => RunnerState::NeverConnected,
         Presence::NoToken => RunnerState::NoToken,
     };
-    let trouble = (state != RunnerState::Online).then(|| known.trouble()).flatten();
+    let trouble = (state != RunnerState::Online)
+        .then(|| known.trouble())
+        .flatten();
     let (cause, remedy) = trouble.unzip();
     let (sources, counts) = sources_of(hub, &agent.id, |facts| facts.agents.contains(&agent.name));
     let tokens = known.tokens.iter();
@@ -319,14 +327,18 @@ pub(super) fn of_agent(hub: &HubState, known: &KnownAgent) -> Runner {
             Some(_) => Some(hub.scheduler.node().name.clone()),
             None => known.other_hub.clone(),
         },
-        round_trip_ms: link.and_then(|link| link.round_trip).map(|it| it.as_millis() as u64),
+        round_trip_ms: link
+            .and_then(|link| link.round_trip)
+            .map(|it| it.as_millis() as u64),
         cause,
         remedy,
         last_seen_at_ms: known.last_seen_at_ms(),
         machine: machine_of(known),
         counts,
         sources,
-        tokens: tokens.map(|token| Token::new(token, known.now_ms)).collect(),
+        tokens: tokens
+            .map(|token| Token::new(token, known.now_ms))
+            .collect(),
     }
 }
 
@@ -358,7 +370,7 @@ fn sources_of(
     sources.sort_by(|a, b| (&a.name, &a.id).cmp(&(&b.name, &b.id)));
     for source in &sources {
         match source.state {
-            State::Stopped => {}
+            State::Stopped | State::Waiting => {}
             State::Done => counts.done += 1,
             State::BackingOff | State::Failed => counts.failed += 1,
             _ => counts.running += 1,

@@ -85,7 +85,13 @@ pub(super) fn newest(pages: Vec<PageOfRunner>, before: &Cursors, limit: usize) -
     let mut cursors = before.clone();
     let mut queues: Vec<_> = pages
         .into_iter()
-        .map(|of| (of.runner, of.page.faults.into_iter().peekable(), of.page.next.is_some()))
+        .map(|of| {
+            (
+                of.runner,
+                of.page.faults.into_iter().peekable(),
+                of.page.next.is_some(),
+            )
+        })
         .collect();
     let mut items = Vec::new();
     let mut has_more = false;

@@ -22,7 +22,9 @@ fn agent(name: &str) -> Runner {
 
 fn entry(at_ms: i64, line: usize) -> FaultEntry {
     FaultEntry {
-        id: format!("archive-20260101T000000.000Z.jsonl:{line}").parse().expect("an id"),
+        id: format!("archive-20260101T000000.000Z.jsonl:{line}")
+            .parse()
+            .expect("an id"),
         at_ms,
         message: serde_json::from_value(json!({
             "time": "2026-01-01T00:00:00Z", "topic": "t", "partition": 0, "offset": 7,
@@ -37,7 +39,10 @@ fn entry(at_ms: i64, line: usize) -> FaultEntry {
 /// What a runner with these messages (newest first) answers to a page.
 fn told(all: &[FaultEntry], after: Option<&FaultId>, limit: usize) -> FaultPage {
     let begin = after.map_or(0, |after| {
-        all.iter().position(|entry| entry.id == *after).expect("a known id") + 1
+        all.iter()
+            .position(|entry| entry.id == *after)
+            .expect("a known id")
+            + 1
     });
     let rest = &all[begin..];
     let faults: Vec<FaultEntry> = rest.iter().take(limit).cloned().collect();
@@ -56,7 +61,11 @@ fn walked(runners: &[(Runner, Vec<FaultEntry>)], limit: usize, told_at_most: usi
         let cursors = Cursors::read(cursor.as_deref()).expect("a cursor");
         let pages = runners.iter().map(|(runner, all)| PageOfRunner {
             runner: runner.clone(),
-            page: told(all, cursors.of(runner.id()).as_ref(), limit.min(told_at_most)),
+            page: told(
+                all,
+                cursors.of(runner.id()).as_ref(),
+                limit.min(told_at_most),
+            ),
             total: all.len() as u64,
         });
         let merged = newest(pages.collect(), &cursors, limit);
@@ -75,7 +84,11 @@ fn walked(runners: &[(Runner, Vec<FaultEntry>)], limit: usize, told_at_most: usi
 #[test]
 fn lists_of_several_runners_are_one_list_in_order() {
     let of = |times: &[i64]| -> Vec<FaultEntry> {
-        times.iter().enumerate().map(|(idx, at)| entry(*at, 1000 - idx)).collect()
+        times
+            .iter()
+            .enumerate()
+            .map(|(idx, at)| entry(*at, 1000 - idx))
+            .collect()
     };
     let runners = [
         (own(), of(&[90, 50, 10])),
@@ -101,7 +114,10 @@ fn ids_say_which_agent_has_the_message() {
     let id = entry(1, 7).id;
     let shown = shown_id(&id, &agent("plant-7"));
     assert_eq!(shown, format!("plant-7~{id}"));
-    assert_eq!(place_of(&shown).expect("an id"), (Some("plant-7"), id.clone()));
+    assert_eq!(
+        place_of(&shown).expect("an id"),
+        (Some("plant-7"), id.clone())
+    );
     let shown = shown_id(&id, &own());
     assert_eq!(place_of(&shown).expect("an id"), (None, id));
     assert!(place_of("plant-7~nonsense").is_err());
