@@ -15,7 +15,7 @@ use prometheus_client::{
 use crate::{live::summary::State, state::HubState};
 
 /// Every state, so that each has a series.
-const STATES: [State; 11] = [
+const STATES: [State; 12] = [
     State::Stopped,
     State::Starting,
     State::Running,
@@ -27,6 +27,7 @@ const STATES: [State; 11] = [
     State::BackingOff,
     State::Done,
     State::Failed,
+    State::Waiting,
 ];
 
 /// The page's second half, to its end.

@@ -4,8 +4,10 @@
 //! epoch than all before it in the same transaction. The row stays, withdrawn, until its runner has
 //! confirmed that nothing of it runs: so nobody forgets a run that may still be alive.
 
+use sqlx::AssertSqlSafe;
 use sqlx::any::AnyRow;
 
+use crate::batch::{ROWS_AT_ONCE, placeholders};
 use crate::columns::{Columns as _, words};
 use crate::error::Result;
 use crate::leases::{Lease, hold_name, is_still};
@@ -42,9 +44,8 @@ pub struct Assignment {
     pub since_ms: i64,
     /// Who asked for what led to it.
     pub asked_by: String,
-    /// What the runner told last, as the hub wrote it.
-    pub observed: Option<String>,
-    /// When that was, in milliseconds since 1970 UTC.
+    /// When the runner's newest [word](Assignments::words_of) was written, in milliseconds since
+    /// 1970 UTC.
     pub observed_at_ms: Option<i64>,
 }
 
@@ -124,11 +125,36 @@ impl Store {
 impl Assignments<'_> {
     /// Every assignment, also of data sources that are deleted: their runs may still be ending.
     pub async fn all(self) -> Result<Vec<Assignment>> {
-        sqlx::query("SELECT * FROM assignment ORDER BY source_id, epoch")
+        let select = "SELECT source_id, runner_id, runner_kind, epoch, group_key, version, \
+                      withdrawn, since_ms, asked_by, observed_at_ms \
+                      FROM assignment ORDER BY source_id, epoch";
+        sqlx::query(select)
             .fetch_all(self.0.pool())
             .await
             .and_then(|rows| each(rows, read))
             .during(self.0, "reading assignments")
+    }
+
+    /// What runners told last on these assignments (source, runner), as a hub wrote it: the runner
+    /// and the text.
+    pub async fn words_of(self, assignments: &[(&str, &str)]) -> Result<Vec<(String, String)>> {
+        let mut words = Vec::new();
+        for assignments in assignments.chunks(ROWS_AT_ONCE) {
+            let select = format!(
+                "SELECT runner_id, observed FROM assignment \
+                 WHERE observed IS NOT NULL AND (source_id, runner_id) IN (VALUES {})",
+                placeholders(assignments.len(), 2)
+            );
+            let mut query = sqlx::query(AssertSqlSafe(select));
+            for (source_id, runner_id) in assignments {
+                query = query.bind(*source_id).bind(*runner_id);
+            }
+            let read = |row: &AnyRow| Ok((row.text("runner_id")?, row.text("observed")?));
+            let rows = query.fetch_all(self.0.pool()).await;
+            let rows = rows.and_then(|rows| each(rows, read));
+            words.extend(rows.during(self.0, "reading what runners told")?);
+        }
+        Ok(words)
     }
 
     /// Makes all changes in one transaction, if `placer` is still held as it was seen; `None` is
@@ -167,18 +193,23 @@ impl Assignments<'_> {
         Ok(Applied::Done(assigned))
     }
 
-    /// The runner confirmed that nothing of this assignment runs any more.
-    pub async fn released(self, source_id: &str, runner_id: &str, epoch: i64) -> Result<()> {
+    /// Runners confirmed that nothing of these assignments (source, runner, epoch) runs any more.
+    pub async fn released(self, released: &[(&str, &str, i64)]) -> Result<()> {
+        if released.is_empty() {
+            return Ok(());
+        }
         let mut write = self.0.write().await?;
         let delete = "DELETE FROM assignment \
                       WHERE source_id = $1 AND runner_id = $2 AND epoch = $3";
-        sqlx::query(delete)
-            .bind(source_id)
-            .bind(runner_id)
-            .bind(epoch)
-            .execute(write.on())
-            .await
-            .during(self.0, "removing an assignment")?;
+        for (source_id, runner_id, epoch) in released {
+            sqlx::query(delete)
+                .bind(*source_id)
+                .bind(*runner_id)
+                .bind(*epoch)
+                .execute(write.on())
+                .await
+                .during(self.0, "removing an assignment")?;
+        }
         write.commit().await
     }
 
@@ -308,7 +339,6 @@ fn read(row: &AnyRow) -> sqlx::Result<Assignment> {
         withdrawn: row.flag("withdrawn")?,
         since_ms: row.int("since_ms")?,
         asked_by: row.text("asked_by")?,
-        observed: row.text_if_any("observed")?,
         observed_at_ms: row.int_if_any("observed_at_ms")?,
     })
 }

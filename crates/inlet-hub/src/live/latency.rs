@@ -11,6 +11,8 @@ const WINDOW: usize = 60;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct RecentLatency {
     looks: VecDeque<LatencyCounts>,
+    /// The first look is what was there before, not what came.
+    began_late: bool,
 }
 
 impl RecentLatency {
@@ -25,21 +27,26 @@ impl RecentLatency {
         newest.quantile_ms(0.99)
     }
 
+    /// What was counted up to now was written before the first look.
+    pub(crate) fn begin_at(&mut self, counts: &LatencyCounts) {
+        self.looks.clear();
+        self.looks.push_back(counts.clone());
+        self.began_late = true;
+    }
+
     /// This share (0 to 1) of the messages of the last minute took at most so many ms; `None`
     /// where none was written, or where it took longer than can be told.
     pub(crate) fn quantile_ms(&self, share: f64) -> Option<u64> {
         let begin = LatencyCounts::default();
-        let oldest = if self.looks.len() > WINDOW {
-            self.looks.front().unwrap_or(&begin)
-        } else {
-            &begin
-        };
+        let is_begun = self.began_late || self.looks.len() > WINDOW;
+        let oldest = self.looks.front().filter(|_| is_begun).unwrap_or(&begin);
         difference(self.looks.back()?, oldest).quantile_ms(share)
     }
 
     /// A new run begins to count from nothing.
     pub(crate) fn reset(&mut self) {
         self.looks.clear();
+        self.began_late = false;
     }
 }
 

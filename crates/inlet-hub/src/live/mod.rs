@@ -7,6 +7,8 @@
 pub(crate) mod events;
 pub(crate) mod health;
 pub(crate) mod latency;
+pub(crate) mod merge;
+pub(crate) mod run_view;
 pub(crate) mod series;
 pub(crate) mod summary;
 pub(crate) mod totals;

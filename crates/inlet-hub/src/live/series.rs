@@ -8,6 +8,8 @@ use std::collections::VecDeque;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::totals::Totals;
+
 /// Length of a step in memory.
 pub(crate) const STEP_MS: i64 = 2_000;
 
@@ -46,6 +48,17 @@ pub(crate) struct Counters {
     pub(crate) rows: u64,
     pub(crate) bytes: u64,
     pub(crate) faults: u64,
+}
+
+impl From<&Totals> for Counters {
+    fn from(totals: &Totals) -> Self {
+        Self {
+            consumed: totals.consumed,
+            rows: totals.rows_written,
+            bytes: totals.bytes_consumed,
+            faults: totals.faults(),
+        }
+    }
 }
 
 /// One look at a run.
@@ -127,41 +140,108 @@ pub(crate) fn rounded(rate: f64) -> f64 {
     (rate * 10.0).round() / 10.0
 }
 
-/// The numbers of one source over time.
+/// What is counted between looks.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Series {
-    points: VecDeque<SeriesPoint>,
-    step: Option<Open>,
-    minute: Option<Open>,
+pub(crate) struct Pace {
     last: Option<(i64, Counters)>,
     /// Rates between the last two looks: messages read and rows written a second.
     rates: (f64, f64),
 }
 
-impl Series {
-    /// Takes a look at a run in; a minute that ended by it is for the store.
-    pub(crate) fn take(&mut self, sample: &Sample) -> Option<Minute> {
-        let change = self.change(sample);
-        let ended = Open::gather(&mut self.step, STEP_MS, change, sample);
-        if let Some(step) = ended {
-            self.push(step.point(STEP_MS));
+impl Pace {
+    /// Takes a look; what was counted since the last one.
+    pub(crate) fn take(&mut self, sample: &Sample) -> Counters {
+        let (last_ms, last) = self.last.unwrap_or((sample.at_ms, Counters::default()));
+        let change = Counters {
+            consumed: sample.counters.consumed.saturating_sub(last.consumed),
+            rows: sample.counters.rows.saturating_sub(last.rows),
+            bytes: sample.counters.bytes.saturating_sub(last.bytes),
+            faults: sample.counters.faults.saturating_sub(last.faults),
+        };
+        let seconds = (sample.at_ms - last_ms) as f64 / 1_000.0;
+        if seconds > 0.0 {
+            let per_s = |sum: u64| rounded(sum as f64 / seconds);
+            self.rates = (per_s(change.consumed), per_s(change.rows));
         }
-        Open::gather(&mut self.minute, MINUTE_MS, change, sample)
+        self.last = Some((sample.at_ms, sample.counters));
+        change
     }
 
-    /// The run ended: its part of the minute is for the store.
-    pub(crate) fn end_run(&mut self) -> Option<Minute> {
-        if let Some(step) = self.step.take() {
-            self.push(step.point(STEP_MS));
-        }
-        self.last = None;
-        self.rates = (0.0, 0.0);
-        self.minute.take()
+    /// What was counted up to now happened before the first look.
+    pub(crate) fn begin_at(&mut self, at_ms: i64, counters: Counters) {
+        self.last = Some((at_ms, counters));
     }
 
     /// Messages read and rows written a second, between the last two looks.
     pub(crate) fn rates(&self) -> (f64, f64) {
         self.rates
+    }
+}
+
+/// The numbers of one run that go to the store, minute by minute.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Minutes {
+    minute: Option<Open>,
+    pace: Pace,
+}
+
+impl Minutes {
+    /// Takes a look at a run; a minute that ended by it.
+    pub(crate) fn take(&mut self, sample: &Sample) -> Option<Minute> {
+        let change = self.pace.take(sample);
+        Open::gather(&mut self.minute, MINUTE_MS, change, sample)
+    }
+
+    /// What was counted up to now is in the store already.
+    pub(crate) fn begin_at(&mut self, at_ms: i64, counters: Counters) {
+        self.pace.begin_at(at_ms, counters);
+    }
+
+    /// The run ended: its part of the minute.
+    pub(crate) fn end_run(&mut self) -> Option<Minute> {
+        self.pace = Pace::default();
+        self.minute.take()
+    }
+
+    /// Messages read and rows written a second, between the last two looks.
+    pub(crate) fn rates(&self) -> (f64, f64) {
+        self.pace.rates()
+    }
+}
+
+/// The numbers of one source over time.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Series {
+    points: VecDeque<SeriesPoint>,
+    step: Option<Open>,
+    pace: Pace,
+}
+
+impl Series {
+    /// Takes a look at the source in.
+    pub(crate) fn take(&mut self, sample: &Sample) {
+        let change = self.pace.take(sample);
+        if let Some(step) = Open::gather(&mut self.step, STEP_MS, change, sample) {
+            self.push(step.point(STEP_MS));
+        }
+    }
+
+    /// What was counted up to now happened before the source was looked at.
+    pub(crate) fn begin_at(&mut self, at_ms: i64, counters: Counters) {
+        self.pace.begin_at(at_ms, counters);
+    }
+
+    /// Nothing runs any more.
+    pub(crate) fn end_run(&mut self) {
+        if let Some(step) = self.step.take() {
+            self.push(step.point(STEP_MS));
+        }
+        self.pace = Pace::default();
+    }
+
+    /// Messages read and rows written a second, between the last two looks.
+    pub(crate) fn rates(&self) -> (f64, f64) {
+        self.pace.rates()
     }
 
     /// The steps in memory, oldest first.
@@ -195,23 +275,6 @@ impl Series {
         if self.points.len() > NUM_STEPS {
             self.points.pop_front();
         }
-    }
-
-    fn change(&mut self, sample: &Sample) -> Counters {
-        let (last_ms, last) = self.last.unwrap_or((sample.at_ms, Counters::default()));
-        let change = Counters {
-            consumed: sample.counters.consumed.saturating_sub(last.consumed),
-            rows: sample.counters.rows.saturating_sub(last.rows),
-            bytes: sample.counters.bytes.saturating_sub(last.bytes),
-            faults: sample.counters.faults.saturating_sub(last.faults),
-        };
-        let seconds = (sample.at_ms - last_ms) as f64 / 1_000.0;
-        if seconds > 0.0 {
-            let per_s = |sum: u64| rounded(sum as f64 / seconds);
-            self.rates = (per_s(change.consumed), per_s(change.rows));
-        }
-        self.last = Some((sample.at_ms, sample.counters));
-        change
     }
 }
 
@@ -292,15 +355,23 @@ mod tests {
     }
 
     #[test]
-    fn memory_is_bounded_and_minutes_go_to_the_store() {
+    fn memory_is_bounded() {
         let mut series = Series::default();
-        let minutes: Vec<Minute> = (0..3_600)
-            .filter_map(|second| series.take(&sample(second * 1_000, second as u64 * 10)))
-            .collect();
+        for second in 0..3_600 {
+            series.take(&sample(second * 1_000, second as u64 * 10));
+        }
         assert_eq!(series.points().count(), NUM_STEPS);
+    }
+
+    #[test]
+    fn minutes_go_to_the_store_with_every_row_once() {
+        let mut of_run = Minutes::default();
+        let minutes: Vec<Minute> = (0..3_600)
+            .filter_map(|second| of_run.take(&sample(second * 1_000, second as u64 * 10)))
+            .collect();
         assert_eq!(minutes.len(), 59);
         assert!(minutes[1..].iter().all(|minute| minute.sums.rows == 600));
-        let last = series.end_run().expect("a part of a minute");
+        let last = of_run.end_run().expect("a part of a minute");
         assert_eq!(last.begin_ms, 59 * MINUTE_MS);
         let sum: u64 = minutes
             .iter()

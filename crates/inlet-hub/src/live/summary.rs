@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use inlet_pipeline::condition::RunState;
-use inlet_runner::Via;
+use inlet_runner::{Observed, ObservedPhase, Via};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::scheduler::machine::{Desired, Machine, Phase, RunEnd};
+use crate::scheduler::words::{Desired, RunEnd};
 
 /// What a source's document tells about it; kept beside the document in the store, so that lists
 /// read no documents.
@@ -59,6 +59,8 @@ pub(crate) enum State {
     Done,
     /// The last run failed, and only an edit or a person who starts it helps.
     Failed,
+    /// There is no runner for it now, or none that can be heard of.
+    Waiting,
 }
 
 impl State {
@@ -76,6 +78,25 @@ impl State {
             Self::BackingOff => "backing_off",
             Self::Done => "done",
             Self::Failed => "failed",
+            Self::Waiting => "waiting",
+        }
+    }
+
+    /// The lower, the more it needs somebody.
+    fn rank(self) -> u8 {
+        match self {
+            Self::Failed => 0,
+            Self::BackingOff => 1,
+            Self::SourceError => 2,
+            Self::SinkError => 3,
+            Self::Waiting => 4,
+            Self::Starting => 5,
+            Self::Draining => 6,
+            Self::Running => 7,
+            Self::Paused => 8,
+            Self::Idle => 9,
+            Self::Done => 10,
+            Self::Stopped => 11,
         }
     }
 }
@@ -156,7 +177,7 @@ pub(crate) struct SourceSummary {
     pub(crate) database: String,
     /// The super table it writes to.
     pub(crate) super_table: String,
-    /// The agent that runs it; null for the hub itself.
+    /// The agents that run it; null for the hubs.
     #[schema(required)]
     pub(crate) agent: Option<String>,
     /// What the user wants.
@@ -200,12 +221,15 @@ pub(crate) struct SourceSummary {
     pub(crate) started_at_ms: Option<i64>,
 }
 
-/// State, cause, remedy and next attempt of a machine whose run, if there is one, is in `run`.
-pub(crate) fn state_of(machine: &Machine, run: Option<&RunState>) -> Told {
-    match machine.phase() {
-        Phase::Live {
-            stopping, paused, ..
-        } => match run {
+/// State, cause, remedy and next attempt of an assignment, by the newest word of its runner; `None`
+/// before the first.
+pub(crate) fn state_of(observed: Option<&Observed>) -> Told {
+    let Some(observed) = observed else {
+        return Told::of(State::Starting);
+    };
+    let run = observed.run.as_ref().map(|run| &run.snapshot.state);
+    match &observed.phase {
+        ObservedPhase::Live { stopping, paused } => match run {
             Some(RunState::Failed { cause }) => Told::of(State::Failed).because(cause, None),
             _ if stopping.is_some() => Told::of(State::Draining),
             Some(RunState::SourceError { cause }) => {
@@ -218,20 +242,18 @@ pub(crate) fn state_of(machine: &Machine, run: Option<&RunState>) -> Told {
             Some(RunState::Draining | RunState::Done) => Told::of(State::Draining),
             _ => Told::of(State::Starting),
         },
-        Phase::BackingOff {
+        ObservedPhase::BackingOff {
             next_attempt_at_ms,
             failure,
-            ..
         } => Told {
             next_attempt_at_ms: Some(*next_attempt_at_ms),
             ..Told::of(State::BackingOff).because(&failure.cause, failure.remedy.as_deref())
         },
-        Phase::Refused(failure) => {
+        ObservedPhase::Refused(failure) => {
             Told::of(State::Failed).because(&failure.cause, failure.remedy.as_deref())
         }
-        Phase::Done { .. } => Told::of(State::Done),
-        Phase::Off if machine.desired() == Desired::Stopped => Told::of(State::Stopped),
-        Phase::Off => Told::of(State::Starting),
+        ObservedPhase::Done { .. } => Told::of(State::Done),
+        ObservedPhase::Off => Told::of(State::Starting),
     }
 }
 
@@ -245,12 +267,21 @@ pub(crate) struct Told {
 }
 
 impl Told {
-    fn of(state: State) -> Self {
+    pub(crate) fn of(state: State) -> Self {
         Self {
             state,
             cause: None,
             remedy: None,
             next_attempt_at_ms: None,
+        }
+    }
+
+    /// Of several replicas the one that most needs somebody is told.
+    pub(crate) fn or_worse(self, other: Self) -> Self {
+        if other.state.rank() < self.state.rank() {
+            other
+        } else {
+            self
         }
     }
 
@@ -262,7 +293,7 @@ impl Told {
         }
     }
 
-    fn because(self, cause: &str, remedy: Option<&str>) -> Self {
+    pub(crate) fn because(self, cause: &str, remedy: Option<&str>) -> Self {
         Self {
             cause: Some(cause.to_owned()),
             remedy: remedy.map(str::to_owned),

@@ -18,6 +18,12 @@ macro_rules! totals {
             pub(crate) fn plus(&self, other: &Self) -> Self {
                 Self { $($field: self.$field + other.$field,)+ }
             }
+
+            /// The first without the second, which is part of it.
+            #[must_use]
+            pub(crate) fn minus(&self, part: &Self) -> Self {
+                Self { $($field: self.$field.saturating_sub(part.$field),)+ }
+            }
         }
 
         impl From<inlet_store::Totals> for Totals {

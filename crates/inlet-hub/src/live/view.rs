@@ -1,23 +1,19 @@
-//! The numbers of one source: of the run that is going on, and of all before it.
+//! The numbers of one source: of the runs that go on, and of all before them. Runs that overlap, as
+//! those of replicas, count as one.
+
+use std::time::Duration;
 
 use inlet_pipeline::status::Snapshot;
+use inlet_runner::RunFrame;
 
 use super::{
     health::{HealthRules, HealthWindow, Look},
     latency::RecentLatency,
-    series::{Counters, Minute, Sample, Series},
+    run_view::is_late,
+    series::{Counters, Sample, Series},
     summary::{Ended, Health},
     totals::Totals,
 };
-
-/// What belongs to the run and not to the moment.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct RunFrame {
-    pub(crate) started_at_ms: i64,
-    /// What `write.memory` leaves for messages in flight.
-    pub(crate) memory_limit_bytes: u64,
-    pub(crate) health: HealthRules,
-}
 
 /// The numbers of one source.
 #[derive(Clone, Debug, Default)]
@@ -62,15 +58,20 @@ impl LiveView {
         self.window.reset();
     }
 
-    /// Takes a look at the run; a part of a minute that ended by it is for the store.
-    pub(crate) fn take(
-        &mut self,
-        snapshot: Snapshot,
-        frame: &RunFrame,
-        now_ms: i64,
-    ) -> Option<Minute> {
-        let duration_ms = u64::try_from(now_ms - frame.started_at_ms).unwrap_or(0);
+    /// The sum of all runs before the one that is going on, as the store has it.
+    pub(crate) fn set_earlier(&mut self, earlier: Totals) {
+        self.earlier = earlier;
+    }
+
+    /// Takes a look at the run.
+    pub(crate) fn take(&mut self, snapshot: Snapshot, frame: &RunFrame, now_ms: i64) {
+        let started_at_ms = self.run_started_at_ms.unwrap_or(now_ms);
+        let duration_ms = u64::try_from(now_ms - started_at_ms).unwrap_or(0);
         let totals = Totals::of_run(&snapshot, duration_ms);
+        if self.snapshot.is_none() && is_late(started_at_ms, now_ms) {
+            self.series.begin_at(now_ms, Counters::from(&totals));
+            self.latency.begin_at(&snapshot.latency);
+        }
         let look = Look {
             at_ms: now_ms,
             consumed: totals.consumed,
@@ -79,32 +80,36 @@ impl LiveView {
                 / frame.memory_limit_bytes.max(1) as f64,
             lag: snapshot.lag,
         };
-        self.window.take(look, &frame.health);
-        self.health = Some(self.window.judge(&snapshot.state, &frame.health));
+        let rules = HealthRules {
+            period: Duration::from_millis(frame.health_period_ms),
+            busy_threshold: frame.busy_threshold,
+            write_error_threshold: frame.write_error_threshold,
+        };
+        self.window.take(look, &rules);
+        self.health = Some(self.window.judge(&snapshot.state, &rules));
         self.last_row_at_ms = self.last_row_at_ms.max(snapshot.last_row_at_ms);
-        let sample = Sample {
+        self.series.take(&Sample {
             at_ms: now_ms,
-            counters: Counters {
-                consumed: totals.consumed,
-                rows: totals.rows_written,
-                bytes: totals.bytes_consumed,
-                faults: totals.faults(),
-            },
+            counters: Counters::from(&totals),
             lag: snapshot.lag,
             latency_p99_ms: self.latency.take(&snapshot.latency),
-        };
+        });
         self.this_run = Some(totals);
         self.snapshot = Some(snapshot);
-        self.series.take(&sample)
     }
 
-    /// The run ended; its part of the minute is for the store.
-    pub(crate) fn end_run(&mut self, ended: Ended) -> Option<Minute> {
+    /// The last run that went on ended.
+    pub(crate) fn end_run(&mut self, ended: Ended) {
         self.earlier = self.all_runs();
         self.is_running = false;
         self.ended = Some(ended);
         self.health = None;
-        self.series.end_run()
+        self.series.end_run();
+    }
+
+    /// Whether a run goes on.
+    pub(crate) fn is_running(&self) -> bool {
+        self.is_running
     }
 
     /// All runs, the one that is going on included.

@@ -4,9 +4,12 @@
 //! cannot be written stays for the next attempt; the log of a long outage is cut at its old end,
 //! while totals and ends of runs are kept whatever happens.
 
-use std::{collections::BTreeMap, mem};
+use std::{
+    collections::{BTreeMap, VecDeque},
+    mem,
+};
 
-use inlet_store::{ActivityDraft, RunFinish, RunReport, Sample, Store, StoreError};
+use inlet_store::{ActivityDraft, RunFinish, RunReport, RunStart, Sample, Store, StoreError};
 use parking_lot::Mutex;
 
 /// Events and samples that are kept while the store does not take them.
@@ -24,6 +27,7 @@ pub(crate) struct Outbox {
 struct Waiting {
     activity: Vec<ActivityDraft>,
     samples: Vec<Sample>,
+    started: Vec<RunStart>,
     /// The newest report of each run.
     reports: BTreeMap<String, RunReport>,
     finished: Vec<RunFinish>,
@@ -40,6 +44,10 @@ impl Outbox {
         let mut waiting = self.waiting.lock();
         waiting.samples.push(sample);
         cut(&mut waiting.samples);
+    }
+
+    pub(crate) fn start(&self, run: RunStart) {
+        self.waiting.lock().started.push(run);
     }
 
     pub(crate) fn report(&self, run_id: &str, report: RunReport) {
@@ -65,10 +73,21 @@ impl Outbox {
         let Waiting {
             activity,
             samples,
+            started,
             reports,
             finished,
         } = mem::take(&mut *self.waiting.lock());
         let mut failure = None;
+        // Before what is told of them; reports on a run that the store does not know are lost.
+        let mut started = VecDeque::from(started);
+        while let Some(run) = started.front() {
+            if let Err(error) = store.runs().record(run).await {
+                self.waiting.lock().started.splice(0..0, started);
+                failure = Some(error);
+                break;
+            }
+            started.pop_front();
+        }
         if let Err(error) = store.activity().append(&activity).await {
             let mut waiting = self.waiting.lock();
             waiting.activity.splice(0..0, activity);

@@ -1,8 +1,10 @@
 //! All sources in memory, and what has changed of them.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 
-use super::entry::Entry;
+use tokio::sync::oneshot;
+
+use super::{entry::Entry, runners::Runners};
 use crate::live::summary::SourceSummary;
 
 /// Deletions that are remembered for clients of live events; one that was away for longer than so
@@ -13,6 +15,7 @@ const KEPT_DELETIONS: usize = 10_000;
 #[derive(Debug, Default)]
 pub(crate) struct Registry {
     pub(crate) entries: HashMap<String, Entry>,
+    pub(crate) runners: Runners,
     /// Counts changes of what lists show.
     pub(crate) revision: u64,
     /// Ids of deleted sources, with the revision at which they went.
@@ -22,6 +25,18 @@ pub(crate) struct Registry {
     /// Counts ticks.
     pub(crate) tick: u64,
     pub(crate) is_closing: bool,
+    /// Assignments that are over, which the store does not know yet.
+    pub(crate) over: HashSet<Over>,
+    /// Agents whose events the store does not have yet, and up to which number.
+    pub(crate) untaken: Vec<(oneshot::Sender<u64>, u64)>,
+}
+
+/// An assignment that is over.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Over {
+    pub(crate) source_id: String,
+    pub(crate) runner_id: String,
+    pub(crate) epoch: i64,
 }
 
 /// What has changed since a revision.
@@ -36,7 +51,15 @@ pub(crate) struct Changes {
 }
 
 impl Registry {
-    /// Takes a source out of lists; its entry goes when its run has ended.
+    /// Without sources.
+    pub(crate) fn new(runners: Runners) -> Self {
+        Self {
+            runners,
+            ..Self::default()
+        }
+    }
+
+    /// Takes a source out of lists; its entry goes when nobody has it any more.
     pub(crate) fn delete(&mut self, id: &str) {
         let Some(entry) = self.entries.get_mut(id) else {
             return;
@@ -46,13 +69,28 @@ impl Registry {
             self.revision += 1;
             self.deleted.push_back((self.revision, id.to_owned()));
         }
-        if !entry.machine.is_live() {
+        if entry.replicas.is_empty() {
             self.entries.remove(id);
         }
         while self.deleted.len() > KEPT_DELETIONS {
             if let Some((revision, _)) = self.deleted.pop_front() {
                 self.forgotten_up_to = revision;
             }
+        }
+    }
+
+    /// Makes the summary of a source anew.
+    pub(crate) fn refresh(&mut self, id: &str, now_ms: i64) {
+        if let Some(entry) = self.entries.get_mut(id) {
+            entry.refresh(&self.runners, now_ms, &mut self.revision);
+        }
+    }
+
+    /// Makes all summaries anew: something of runners changed.
+    pub(crate) fn refresh_all(&mut self) {
+        let now_ms = super::now_ms();
+        for entry in self.entries.values_mut() {
+            entry.refresh(&self.runners, now_ms, &mut self.revision);
         }
     }
 

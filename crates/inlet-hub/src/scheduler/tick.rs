@@ -1,10 +1,18 @@
-//! The loop: once a second a look at every run, and at once what cannot wait.
+//! The loop: once a second a look at everything that runs.
 
 use std::{sync::Arc, time::Duration};
 
-use tokio::{sync::mpsc, time::MissedTickBehavior};
+use inlet_runner::{Observed, ObservedPhase};
+use inlet_store::{RunReport, RunStart};
+use tokio::time::MissedTickBehavior;
 
-use super::{EndedRun, Shared, now, settle::report_of};
+use super::{
+    Registry, Shared,
+    entry::Entry,
+    events::{begin, end_run},
+    now_ms,
+};
+use crate::live::summary::{EndReason, Ended};
 
 /// Between two looks.
 const INTERVAL: Duration = Duration::from_secs(1);
@@ -12,68 +20,167 @@ const INTERVAL: Duration = Duration::from_secs(1);
 /// Ticks between two reports of what runs did; their ends are reported at once.
 const REPORT_TICKS: u64 = 10;
 
+/// So long before the next attempt of a failed run it is looked up again what its document refers to.
+const LOOK_UP_BEFORE_MS: i64 = 2_000;
+
 /// Until the process ends.
-pub(super) async fn run(shared: Arc<Shared>, mut ends: mpsc::Receiver<EndedRun>) {
+pub(super) async fn run(shared: Arc<Shared>) {
     let mut interval = tokio::time::interval(INTERVAL);
     interval.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
-        tokio::select! {
-            biased;
-            ended = ends.recv() => match ended {
-                Some(ended) => shared.settle(&ended),
-                None => return,
-            },
-            () = shared.wake.notified() => shared.reconcile(),
-            _ = interval.tick() => shared.tick(),
-        }
+        interval.tick().await;
+        shared.tick();
+        // What takes time (placement, the store) has loops and tasks of its own.
+        shared.wake.notify_one();
+        let shared = Arc::clone(&shared);
+        tokio::spawn(async move {
+            shared.tell_done().await;
+            shared.flush().await;
+        });
     }
 }
 
 impl Shared {
-    /// Does what is due for every source.
-    fn reconcile(self: &Arc<Self>) {
-        let mut registry = self.registry.lock();
-        let ids: Vec<String> = registry.entries.keys().cloned().collect();
-        for id in ids {
-            self.advance(&mut registry, &id, None);
-        }
-    }
-
-    fn tick(self: &Arc<Self>) {
-        self.reconcile();
-        let now_ms = now().wall_ms;
+    fn tick(&self) {
+        self.hear_own();
+        let now_ms = now_ms();
         let tick = {
             let registry = &mut *self.registry.lock();
             registry.tick += 1;
-            for entry in registry.entries.values_mut() {
-                self.look(entry, now_ms, registry.tick);
-                entry.refresh(now_ms, &mut registry.revision);
+            self.listen(registry);
+            let Registry {
+                entries, runners, ..
+            } = registry;
+            for entry in entries.values_mut() {
+                let is_mine = |id: &str| runners.is_mine(id);
+                self.keep_numbers(entry, is_mine, registry.tick, now_ms);
+                entry.look(now_ms);
+                look_up_again(entry, now_ms);
+                if let Some(after_ms) = entry.all_done() {
+                    self.want_stopped(entry, after_ms);
+                }
+                entry.refresh(runners, now_ms, &mut registry.revision);
             }
             registry.tick
         };
         self.ticked.send_replace(tick);
-        let shared = Arc::clone(self);
-        tokio::spawn(async move { shared.flush().await });
     }
 
-    fn look(&self, entry: &mut super::Entry, now_ms: i64, tick: u64) {
-        let Some(run) = &entry.run else {
-            return;
-        };
-        let mut seen = run.activity_seq;
-        self.keep_activity(&entry.record.id, run, &mut seen);
-        let Some(frame) = run.frame else {
-            return;
-        };
-        let snapshot = run.context.status.snapshot();
-        let run_id = run.id.clone();
-        let minute = entry.view.take(snapshot, &frame, now_ms);
-        self.keep_minute(&entry.record.id, &run_id, minute, now_ms);
-        if tick.is_multiple_of(REPORT_TICKS) {
-            self.outbox.report(&run_id, report_of(entry));
+    /// The newest word of each runner of this hub.
+    fn listen(&self, registry: &mut Registry) {
+        let linked: Vec<String> = registry.runners.linked_here().cloned().collect();
+        for observed in self.runner.observe() {
+            self.take_word(registry, &self.node.id, observed);
         }
-        if let Some(run) = &mut entry.run {
-            run.activity_seq = seen;
+        for agent_id in linked {
+            for observed in self.links.observed(&agent_id) {
+                self.take_word(registry, &agent_id, observed);
+            }
+        }
+    }
+
+    /// The word of a runner on one of its sources.
+    pub(super) fn take_word(&self, registry: &mut Registry, runner_id: &str, observed: Observed) {
+        let runner_name = registry.runners.name_of(runner_id);
+        let is_mine = registry.runners.is_mine(runner_id);
+        let Some(entry) = registry.entries.get_mut(&observed.source_id) else {
+            return;
+        };
+        let Some(replica) = entry.replicas.get_mut(runner_id) else {
+            return;
+        };
+        replica.hear(observed);
+        let told = replica.observed.as_ref().and_then(|it| it.run.as_ref());
+        match told {
+            Some(run) => {
+                let start = RunStart {
+                    run_id: run.run_id.clone(),
+                    source_id: entry.record.id.clone(),
+                    version: run.version,
+                    runner: runner_id.to_owned(),
+                    runner_name,
+                    started_at_ms: run.started_at_ms,
+                    by: run.started_by.clone(),
+                };
+                begin(entry, runner_id, start);
+            }
+            // The runners of this hub tell of the end themselves; of others it is seen.
+            None if !is_mine => ended_there(entry, runner_id),
+            None => {}
+        }
+        if let Some(replica) = entry.replicas.get_mut(runner_id) {
+            replica.look();
+        }
+    }
+
+    /// The numbers of runs, for the store: each hub keeps those of its own runners.
+    fn keep_numbers(
+        &self,
+        entry: &mut Entry,
+        is_mine: impl Fn(&str) -> bool,
+        tick: u64,
+        now_ms: i64,
+    ) {
+        for replica in entry.replicas.values_mut() {
+            let Some(run) = &mut replica.run else {
+                continue;
+            };
+            let Some(look) = &run.last else {
+                continue;
+            };
+            let minute = run.view.take(&look.snapshot, now_ms);
+            if !is_mine(&replica.runner_id) {
+                continue;
+            }
+            if let Some(minute) = minute {
+                self.keep_minute(&run.start, minute, now_ms);
+            }
+            let report: Option<RunReport> = run.view.report();
+            if let Some(report) = report.filter(|_| tick.is_multiple_of(REPORT_TICKS)) {
+                self.outbox.report(&run.start.run_id, report);
+            }
+        }
+    }
+}
+
+/// A run ended on another hub.
+fn ended_there(entry: &mut Entry, runner_id: &str) {
+    let Some(replica) = entry.replicas.get_mut(runner_id) else {
+        return;
+    };
+    let Some(run) = &replica.run else {
+        return;
+    };
+    replica.ended_run = Some(run.start.run_id.clone());
+    let (reason, after_ms) = match replica.observed.as_ref().map(|it| &it.phase) {
+        Some(ObservedPhase::BackingOff { .. } | ObservedPhase::Refused(_)) => {
+            (EndReason::Failed, None)
+        }
+        Some(ObservedPhase::Done { after_ms }) => (EndReason::Idle, Some(*after_ms)),
+        _ => (EndReason::Asked, None),
+    };
+    entry.are_sums_old = true;
+    end_run(entry, runner_id, || Ended {
+        reason,
+        after_ms,
+        at_ms: now_ms(),
+    });
+}
+
+/// Secrets, certificates and connections may be others by the next attempt.
+fn look_up_again(entry: &mut Entry, now_ms: i64) {
+    for replica in entry.replicas.values_mut() {
+        let phase = replica.observed.as_ref().map(|observed| &observed.phase);
+        let Some(ObservedPhase::BackingOff {
+            next_attempt_at_ms, ..
+        }) = phase
+        else {
+            continue;
+        };
+        let is_new = replica.looked_up_for_ms != Some(*next_attempt_at_ms);
+        if is_new && next_attempt_at_ms - now_ms <= LOOK_UP_BEFORE_MS {
+            replica.looked_up_for_ms = Some(*next_attempt_at_ms);
+            replica.sent = None;
         }
     }
 }

@@ -15,7 +15,7 @@ use crate::{
     auth::{Caller, Editor},
     extract::{Json, Path, Tagged},
     problem::{Code, Problem},
-    scheduler::{Event, machine::Desired as Now},
+    scheduler::{Event, words::Desired as Now},
     state::{Hub, HubState},
 };
 
@@ -42,9 +42,9 @@ async fn want(
     id: &str,
     action: BulkAction,
 ) -> Result<(), Problem> {
-    let now = hub.scheduler.read_source(id, |entry| {
-        (entry.machine.desired(), entry.record.name.clone())
-    });
+    let now = hub
+        .scheduler
+        .read_source(id, |entry| (entry.desired, entry.record.name.clone()));
     let (now, name) = now.ok_or_else(|| unknown(id))?;
     let (desired, kind, audit, message) = match (action, now) {
         (BulkAction::Start, _) => (Desired::Running, "start", "source.start", "started"),

@@ -1,5 +1,7 @@
 //! What happened to a data source: its runs and its activity.
 
+use std::collections::HashMap;
+
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -8,7 +10,9 @@ use super::{answers::Run, versions::require};
 use crate::{
     auth::Viewer,
     extract::{Json, Limit, Page, PageQuery, Path, Query},
+    live::totals::Totals,
     problem::Problem,
+    scheduler::replica::ReplicaRun,
     state::Hub,
 };
 
@@ -104,14 +108,15 @@ pub(crate) async fn runs(
     require(&hub, &id)?;
     hub.scheduler.flush().await;
     let mut page: Page<Run> = Page::of(hub.store.runs().list(&id, &query.into()).await?);
-    // The run that goes on is some seconds further than its last report.
-    let live = hub.scheduler.read_source(&id, |entry| {
-        let run = entry.run.as_ref()?;
-        Some((run.id.clone(), entry.view.this_run?))
+    // Runs that go on are some seconds further than their last reports.
+    let live: Option<HashMap<String, Totals>> = hub.scheduler.read_source(&id, |entry| {
+        let totals = |run: &ReplicaRun| Some((run.start.run_id.clone(), run.view.totals?));
+        entry.runs().filter_map(totals).collect()
     });
-    if let Some((run_id, totals)) = live.flatten() {
-        for run in page.items.iter_mut().filter(|run| run.id == run_id) {
-            run.totals = totals;
+    let live = live.unwrap_or_default();
+    for run in &mut page.items {
+        if let Some(totals) = live.get(&run.id).filter(|_| run.ended_at_ms.is_none()) {
+            run.totals = *totals;
         }
     }
     Ok(Json(page))

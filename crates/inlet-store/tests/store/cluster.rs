@@ -147,7 +147,6 @@ async fn every_assignment_has_a_higher_epoch(db: Db) {
         withdrawn,
         since_ms: NOW,
         asked_by: "ada".to_owned(),
-        observed: None,
         observed_at_ms: None,
     };
     assert_eq!(all, [expected("a", 1, true), expected("b", 2, false)]);
@@ -240,14 +239,13 @@ async fn a_word_or_a_release_of_an_older_epoch_changes_nothing(db: Db) {
         .observed(&[word(second, "new"), word(first, "old")])
         .await
         .unwrap();
-    assignments.released(&id, "a", first).await.unwrap();
+    assignments.released(&[(&id, "a", first)]).await.unwrap();
     let all = assignments.all().await.unwrap();
     assert_eq!(all.len(), 1);
-    assert_eq!(
-        (all[0].observed.as_deref(), all[0].observed_at_ms),
-        (Some("new"), Some(NOW))
-    );
-    assignments.released(&id, "a", second).await.unwrap();
+    assert_eq!(all[0].observed_at_ms, Some(NOW));
+    let words = assignments.words_of(&[(&id, "a"), ("none", "a")]).await;
+    assert_eq!(words.unwrap(), [("a".to_owned(), "new".to_owned())]);
+    assignments.released(&[(&id, "a", second)]).await.unwrap();
     assert_eq!(assignments.all().await.unwrap(), []);
 }
 
