@@ -127,12 +127,21 @@ fn kafka(
 ) -> Result<KafkaSettings, DocumentFaults> {
     let name = legal_name(text);
     let name = name.as_deref().unwrap_or(UNNAMED);
-    part.read(text, environment, folder, |resolver, config, parts| {
+    let settings = part.read(text, environment, folder, |resolver, config, parts| {
         if let Some(config) = config {
             return resolver.kafka(config, name);
         }
         resolver.kafka_parts(parts);
         Err(Noted)
+    })?;
+    // What is wrong with the placement is told by whoever asks for it.
+    let protocol = resolve_placement(text, environment)
+        .map_or(settings.group_protocol, |(placement, _)| {
+            settings.group_protocol.for_replicas(placement.replicas)
+        });
+    Ok(KafkaSettings {
+        group_protocol: protocol,
+        ..settings
     })
 }
 

@@ -13,8 +13,8 @@ use crate::{
     path::Path,
     secret::Secret,
     settings::{
-        ActivityLevel, DataSourceSettings, FaultSettings, HealthSettings, Strategy, WriteSettings,
-        WriteVia,
+        ActivityLevel, DataSourceSettings, FaultSettings, HealthSettings, KafkaSettings, Strategy,
+        WriteSettings, WriteVia,
     },
     shape::{Sections, top},
     tree::Node,
@@ -70,10 +70,15 @@ pub(crate) fn settings(
         resolver.health_parts(parts);
         None
     };
+    let placement = placement.ok()?;
+    let kafka = kafka?;
     Some(DataSourceSettings {
         description: sections.description,
-        placement: placement.ok()?,
-        kafka: kafka?,
+        kafka: KafkaSettings {
+            group_protocol: kafka.group_protocol.for_replicas(placement.replicas),
+            ..kafka
+        },
+        placement,
         message: message::settings(sections.message?),
         target: target?,
         on_fault: on_fault(sections.on_fault?),

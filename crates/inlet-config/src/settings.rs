@@ -117,6 +117,19 @@ pub enum GroupProtocol {
     Consumer,
 }
 
+impl GroupProtocol {
+    /// What is to be spoken by so many runs in one group. With one alone `auto` is `classic`: nobody is
+    /// disturbed by its coming and going, and after a kill its partitions come back within
+    /// [`KafkaSettings::session_timeout`], for which brokers of KIP-848 take 45 s by default.
+    #[must_use]
+    pub(crate) fn for_replicas(self, num_replicas: NonZeroU16) -> Self {
+        match self {
+            Self::Auto if num_replicas.get() == 1 => Self::Classic,
+            other => other,
+        }
+    }
+}
+
 /// Where to begin when the group has no committed offset.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Start {

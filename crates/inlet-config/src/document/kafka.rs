@@ -42,8 +42,8 @@ pub struct KafkaConfig {
     /// default).
     #[serde(default = "session_timeout")]
     pub session_timeout: DurationConfig,
-    /// How the members of the group share the partitions: `auto` takes `consumer` where the brokers
-    /// offer it (Kafka 4.0), and `classic` otherwise.
+    /// How the members of the group share the partitions: `auto` takes `consumer` where there is more
+    /// than one replica and the brokers offer it (Kafka 4.0), and `classic` otherwise.
     #[serde(default)]
     pub group_protocol: GroupProtocolConfig,
     /// Encryption and login; plain text without login if not given.
@@ -130,7 +130,7 @@ pub enum MissingOffsetConfig {
 #[serde(rename_all = "lowercase")]
 #[schemars(rename = "GroupProtocol")]
 pub enum GroupProtocolConfig {
-    /// `consumer` where the brokers offer it, `classic` otherwise.
+    /// `consumer` where there is more than one replica and the brokers offer it, `classic` otherwise.
     #[default]
     Auto,
     /// The members do it among themselves, cooperatively; every broker can do this.

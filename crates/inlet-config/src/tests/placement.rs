@@ -47,15 +47,20 @@ fn the_way_of_writing_and_the_group_protocol() {
     assert_eq!(good(&[]).write.via, WriteVia::Direct);
     let via_hub = ("write: {}", "write: {via: hub}\nagent: a");
     assert_eq!(good(&[via_hub]).write.via, WriteVia::Hub);
-    assert_eq!(good(&[]).kafka.group_protocol, GroupProtocol::Auto);
-    for (word, protocol) in [
-        ("auto", GroupProtocol::Auto),
-        ("classic", GroupProtocol::Classic),
-        ("consumer", GroupProtocol::Consumer),
+    // One replica alone speaks the protocol that lets it come back soon after a kill.
+    assert_eq!(good(&[]).kafka.group_protocol, GroupProtocol::Classic);
+    for (word, alone, of_two) in [
+        ("auto", GroupProtocol::Classic, GroupProtocol::Auto),
+        ("classic", GroupProtocol::Classic, GroupProtocol::Classic),
+        ("consumer", GroupProtocol::Consumer, GroupProtocol::Consumer),
     ] {
         let key = format!("group_protocol: {word}");
-        let settings = good(&[("start: earliest", &key)]);
-        assert_eq!(settings.kafka.group_protocol, protocol);
+        let two = ("name: plant", "name: plant\nreplicas: 2");
+        for (more, protocol) in [(&[][..], alone), (&[two], of_two)] {
+            let edits = [&[("start: earliest", key.as_str())], more].concat();
+            let settings = good(&edits);
+            assert_eq!(settings.kafka.group_protocol, protocol, "{edits:?}");
+        }
     }
 }
 
