@@ -15,7 +15,7 @@ use std::time::Duration;
 pub use access::{Operation, Resource, allow};
 pub use messages::{Codec, Coordinates, Message, Transaction, produce, produce_transactions};
 pub use meters::{load_meters, meters_message, stream_meters};
-pub use offsets::{committed, delete_group, end_offsets, set_committed, start_offsets};
+pub use offsets::{committed, delete_group, end_offsets, groups, set_committed, start_offsets};
 pub use topics::{create_topic, delete_records, delete_topic};
 
 use rdkafka::ClientConfig;

@@ -44,6 +44,20 @@ pub fn set_committed(
         .with_context(|| format!("set the committed offsets of the group `{group}`"))
 }
 
+/// The names of all groups that the brokers know, in order.
+pub fn groups(bootstrap: &str) -> Result<Vec<String>> {
+    let client: BaseConsumer = client_config(bootstrap).create()?;
+    let list = client.fetch_group_list(None, DEADLINE);
+    let list = list.context("list the groups of the brokers")?;
+    let mut names: Vec<String> = list
+        .groups()
+        .iter()
+        .map(|it| it.name().to_owned())
+        .collect();
+    names.sort();
+    Ok(names)
+}
+
 /// Forgets a group and its committed offsets; the group must have no members.
 pub fn delete_group(bootstrap: &str, group: &str) -> Result<()> {
     let answer = block_on(admin(bootstrap)?.delete_groups(&[group], &options()))?;

@@ -39,13 +39,13 @@ fn sandbox_binary() -> PathBuf {
 }
 
 /// The sandbox as a process of its own, so that it can be killed.
-struct SandboxProcess {
+pub(crate) struct SandboxProcess {
     child: Child,
-    address: SocketAddr,
+    pub(crate) address: SocketAddr,
 }
 
 impl SandboxProcess {
-    fn start(address: SocketAddr, folder: &Path) -> Self {
+    pub(crate) fn start(address: SocketAddr, folder: &Path) -> Self {
         let child = Command::new(sandbox_binary())
             .args(["--listen", &address.to_string(), "--data-dir"])
             .arg(folder)
@@ -61,7 +61,7 @@ impl SandboxProcess {
         Self { child, address }
     }
 
-    fn kill(&mut self) {
+    pub(crate) fn kill(&mut self) {
         self.child.kill().expect("the process is ours");
         self.child.wait().expect("the process is ours");
     }

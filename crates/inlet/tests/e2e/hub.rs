@@ -42,23 +42,17 @@ impl Answer {
 impl Hub {
     /// A first start in `folder`, with the admin set up by the one-time link.
     pub(crate) fn start(folder: &Path, more: &[&str]) -> Self {
-        let port = free_port();
-        let data_dir = folder.join("hub").display().to_string();
-        let listen = format!("127.0.0.1:{port}");
-        let mut arguments: Vec<String> = ["serve", "--listen", &listen, "--data-dir", &data_dir]
-            .map(str::to_owned)
-            .to_vec();
-        arguments.extend(more.iter().map(|it| (*it).to_owned()));
-        let mut hub = Self {
-            process: spawn(&arguments, folder),
-            arguments,
-            folder: folder.to_owned(),
-            url: format!("http://{listen}"),
-            token: String::new(),
-        };
-        hub.wait_until_ready();
+        let mut hub = Self::launch(folder, more);
         hub.set_up();
         hub
+    }
+
+    /// A second hub with a folder of its own, on the store and with the users of this one.
+    pub(crate) fn start_beside(&self, folder: &Path, more: &[&str]) -> Self {
+        Self {
+            token: self.token.clone(),
+            ..Self::launch(folder, more)
+        }
     }
 
     /// One that was started otherwise, for the first time; it cannot be started again.
@@ -72,6 +66,29 @@ impl Hub {
         };
         hub.wait_until_ready();
         hub.set_up();
+        hub
+    }
+
+    fn launch(folder: &Path, more: &[&str]) -> Self {
+        let port = free_port();
+        let data_dir = folder.join("hub").display().to_string();
+        let listen = format!("127.0.0.1:{port}");
+        let mut arguments: Vec<String> = ["serve", "--listen", &listen, "--data-dir", &data_dir]
+            .map(str::to_owned)
+            .to_vec();
+        arguments.extend(more.iter().map(|it| (*it).to_owned()));
+        if !more.contains(&"--agent-listen") {
+            // Hubs of other tests run at the same time, and all would listen at one port.
+            arguments.extend(["--agent-listen", "off"].map(str::to_owned));
+        }
+        let hub = Self {
+            process: spawn(&arguments, folder),
+            arguments,
+            folder: folder.to_owned(),
+            url: format!("http://{listen}"),
+            token: String::new(),
+        };
+        hub.wait_until_ready();
         hub
     }
 
@@ -169,6 +186,16 @@ impl Hub {
         made["id"].as_str().expect("an id").to_owned()
     }
 
+    /// Stores a new version of a data source; a run restarts with it.
+    pub(crate) fn update(&self, id: &str, document: &str) {
+        let path = format!("/sources/{id}");
+        let source = self.must("GET", &path, None);
+        let tag = format!("\"{}\"", source["version"]);
+        let body = json!({"document": document}).to_string();
+        let answer = self.ask_with("PUT", &path, Some(body), &[("If-Match", &tag)]);
+        assert_eq!(answer.status, 200, "{}", answer.text);
+    }
+
     /// Waits until the summary of a data source is as wanted, and gives it.
     pub(crate) fn wait_for_source(
         &self,
@@ -186,9 +213,24 @@ impl Hub {
 
     /// SIGKILL at once, and a new process on the same folder.
     pub(crate) fn kill_and_restart(&mut self) {
+        self.kill();
+        self.restart();
+    }
+
+    /// SIGKILL.
+    pub(crate) fn kill(&mut self) {
         self.process.kill().expect("the process is ours");
+    }
+
+    /// A new process on the same folder.
+    pub(crate) fn restart(&mut self) {
         self.process = spawn(&self.arguments, &self.folder);
         self.wait_until_ready();
+    }
+
+    /// Peak resident memory of the process of now, in bytes.
+    pub(crate) fn peak_bytes(&mut self) -> u64 {
+        self.process.memory_use().peak_bytes
     }
 
     /// SIGTERM; everything is drained and committed, and the process ends well.
@@ -205,6 +247,13 @@ impl Hub {
     /// Everything that the process of now has printed and logged.
     pub(crate) fn output(&self) -> String {
         self.process.output()
+    }
+
+    /// The last lines of that, for messages of failed tests.
+    pub(crate) fn output_tail(&self) -> String {
+        let output = self.output();
+        let lines: Vec<&str> = output.lines().collect();
+        lines[lines.len().saturating_sub(40)..].join("\n")
     }
 
     fn wait_until_ready(&self) {

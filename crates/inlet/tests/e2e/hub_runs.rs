@@ -14,7 +14,7 @@ use crate::{
 const PARTITIONS: i32 = 4;
 
 /// The password as TDengine knows it; it reaches the hub only as a part of a connection.
-fn create_connection(hub: &Hub, world: &World) {
+pub(crate) fn create_connection(hub: &Hub, world: &World) {
     let url = url::Url::parse(&world.target.url()).expect("a url");
     let bare = format!(
         "ws://{}:{}",
@@ -54,7 +54,7 @@ target:
 
 /// Kafka's own word, over all partitions: what a run shows is of those that it holds, and the group
 /// gives those of a dead member back only after some seconds.
-fn wait_until_all_is_committed(hub: &Hub, id: &str) {
+pub(crate) fn wait_until_all_is_committed(hub: &Hub, id: &str) {
     let path = format!("/sources/{id}/offsets");
     let all = || {
         let offsets = hub.ask("GET", &path, None);

@@ -9,8 +9,8 @@ use inlet_testkit::traffic::{self, Message};
 
 use crate::world::{Document, World};
 
-const NUM_DEVICES: usize = 500;
-const PARTITIONS: usize = 4;
+pub(crate) const NUM_DEVICES: usize = 500;
+pub(crate) const PARTITIONS: usize = 4;
 
 /// Rows by their sequence number; the key is (device, time), both made from it.
 pub(crate) const SEQUENCE_TARGET: &str = r#"

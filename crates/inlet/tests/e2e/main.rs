@@ -3,6 +3,12 @@
 
 #![allow(missing_docs, clippy::print_stderr, reason = "tests")]
 
+mod agent;
+mod agent_faults;
+mod agent_flow;
+mod agent_hosts;
+mod agent_hubs;
+mod agent_takeover;
 mod bad_input;
 mod commands;
 mod data_sets;

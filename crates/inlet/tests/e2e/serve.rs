@@ -14,6 +14,8 @@ fn serve(folder: &Path, arguments: &[&str], variables: &[(&str, &str)]) -> Inlet
     let listen = format!("127.0.0.1:{}", free_port());
     let mut command = Command::new(env!("CARGO_BIN_EXE_inlet"));
     command.args(["serve", "--listen", &listen]).args(arguments);
+    // The hubs of several tests would all listen at one port.
+    command.env("INLET_AGENT_LISTEN", "off");
     command.current_dir(folder).envs(variables.iter().copied());
     InletProcess::start(command).expect("inlet starts")
 }
@@ -22,6 +24,7 @@ fn serve(folder: &Path, arguments: &[&str], variables: &[(&str, &str)]) -> Inlet
 fn run(folder: &Path, arguments: &[&str], variables: &[(&str, &str)]) -> (Option<i32>, String) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_inlet"));
     command.args(arguments).current_dir(folder);
+    command.env("INLET_AGENT_LISTEN", "off");
     let output = command
         .envs(variables.iter().copied())
         .output()
@@ -70,7 +73,7 @@ fn a_hub_that_others_can_reach_without_tls_warns() {
     let listen = format!("0.0.0.0:{}", free_port());
     let mut command = Command::new(env!("CARGO_BIN_EXE_inlet"));
     command
-        .args(["serve", "--listen", &listen])
+        .args(["serve", "--listen", &listen, "--agent-listen", "off"])
         .current_dir(folder.path());
     let hub = InletProcess::start(command).expect("inlet starts");
     let warning = hub
