@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use inlet_config::{
-    DocumentFaults, Environment, HubValues, References,
+    DocumentFaults, Environment, HubValues, Places, References,
     secret::Secret,
     settings::{DataSourceSettings, RunOn, WriteVia},
 };
@@ -102,6 +102,10 @@ pub(crate) async fn check(
 ) -> Result<Checked, Refused> {
     let environment = environment(store, text).await?;
     let settings = resolve(text, &environment).map_err(Refused::Faults)?;
+    let unknown = unknown_agents(store, text, &settings.placement.on).await?;
+    if !unknown.is_empty() {
+        return Err(Refused::Faults(unknown));
+    }
     let draft = SourceDraft {
         document: text.to_owned(),
         name: settings.name.clone(),
@@ -111,6 +115,31 @@ pub(crate) async fn check(
         comment,
     };
     Ok(Checked { settings, draft })
+}
+
+/// Agents that a document names and that there are not.
+async fn unknown_agents(
+    store: &Store,
+    text: &str,
+    on: &RunOn,
+) -> Result<Vec<DocumentFault>, StoreError> {
+    let RunOn::Agents(names) = on else {
+        return Ok(Vec::new());
+    };
+    let agents = store.agents().list().await?;
+    let places = Places::read(text);
+    let is_unknown = |name: &&String| agents.iter().all(|agent| agent.name != **name);
+    let fault = |name: &String| {
+        let place = places.of("agent");
+        DocumentFault {
+            path: "agent".to_owned(),
+            line: place.map_or(0, |place| place.line),
+            column: place.map_or(0, |place| place.column),
+            message: format!("there is no agent `{name}`"),
+            hint: Some("create it on the page Agents first, or name another one".to_owned()),
+        }
+    };
+    Ok(names.iter().filter(is_unknown).map(fault).collect())
 }
 
 /// The settings of a document, or all its faults.

@@ -30,7 +30,7 @@ struct Auditor {
 
 impl Auditor {
     fn new() -> Self {
-        let world = World::new();
+        let world = World::new_for_agents();
         let ada = world.admin();
         let mut auditor = Self {
             world,
@@ -156,6 +156,32 @@ impl Auditor {
             password,
             &[&entry],
         );
+    }
+
+    fn agents(&mut self) {
+        let agent = json!({"name": "plant-7"});
+        let made = self.call(
+            "create_agent",
+            "POST",
+            "/agents",
+            agent,
+            &["agent.create plant-7"],
+        );
+        let agent = made.json()["agent"].clone();
+        let path = format!("/agents/{}", agent["id"].as_str().unwrap());
+        let labels = json!({"labels": {"site": "north"}});
+        let entry = ["agent.update plant-7"];
+        self.call("update_agent", "PATCH", &path, labels, &entry);
+        self.look("check_agent", &format!("{path}/check"), Value::Null);
+        let tokens = format!("{path}/tokens");
+        let entry = ["agent.token.create plant-7"];
+        self.call("rotate_agent_token", "POST", &tokens, Value::Null, &entry);
+        let token = agent["tokens"][0]["id"].as_str().unwrap();
+        let token = format!("{tokens}/{token}");
+        let entry = ["agent.token.revoke plant-7"];
+        self.call("revoke_agent_token", "DELETE", &token, Value::Null, &entry);
+        let entry = ["agent.delete plant-7"];
+        self.call("delete_agent", "DELETE", &path, Value::Null, &entry);
     }
 
     fn files(&mut self) {
@@ -400,6 +426,7 @@ fn every_change_is_in_the_log_with_who_and_from_where() {
     let sandbox = Sandbox::start(SandboxOptions::default()).unwrap();
     let mut auditor = Auditor::new();
     auditor.accounts();
+    auditor.agents();
     auditor.files();
     auditor.connections(&sandbox);
     auditor.forms();

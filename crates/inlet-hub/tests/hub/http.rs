@@ -178,7 +178,8 @@ fn the_hub_itself_is_the_runner() {
     let world = World::new();
     let runners = world.get(&world.admin(), "/agents").ok(200);
     let hub = &runners["items"][0];
-    assert_eq!(hub["name"], "hub");
+    assert_eq!(hub["kind"], "hub");
+    assert_eq!(hub["state"], "online");
     assert_eq!(hub["version"], env!("CARGO_PKG_VERSION"));
     for key in [
         "cores",

@@ -101,6 +101,18 @@ impl World {
         })
     }
 
+    /// A hub with the user [`ADMIN`], named `north-hub`, that takes agents.
+    pub(crate) fn new_for_agents() -> Self {
+        Self::with(|options| {
+            options.agent_listen = Some(SocketAddr::from(([127, 0, 0, 1], 0)));
+            options.node_name = Some("north-hub".to_owned());
+            options.first_user = Some(FirstUser {
+                username: ADMIN.to_owned(),
+                password: PASSWORD.to_owned(),
+            });
+        })
+    }
+
     /// A hub with other options; without users unless they say so.
     pub(crate) fn with(change: impl FnOnce(&mut HubOptions)) -> Self {
         let folder = TempDir::new().unwrap();
@@ -132,6 +144,18 @@ impl World {
         if let Some(hub) = self.hub.take() {
             self.runtime.block_on(hub.stop()).unwrap();
         }
+    }
+
+    /// What agents dial, and the authority to trust, of a hub that takes agents.
+    pub(crate) fn agent_door(&self) -> (String, String) {
+        let hub = self.hub.as_ref().unwrap();
+        let url = hub.agent_url().unwrap().to_owned();
+        (url, hub.agent_ca_pem().unwrap().to_owned())
+    }
+
+    /// Runs this on the hub's threads.
+    pub(crate) fn block_on<F: Future>(&self, future: F) -> F::Output {
+        self.runtime.block_on(future)
     }
 
     pub(crate) fn setup_token(&self) -> Option<String> {

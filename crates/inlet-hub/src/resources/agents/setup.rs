@@ -8,6 +8,14 @@ use crate::{link::AgentEndpoint, problem::Problem, state::HubState};
 /// Where the package has the configuration.
 const PACKAGED_FILE: &str = "/etc/inlet/agent.toml";
 
+/// The hub takes only agents with a certificate that it knows.
+const CERTIFICATE: &str = "\
+# The hub asks agents for a certificate of their own: files or PEM text.
+certificate = \"/etc/inlet/agent.pem\"
+key = \"/etc/inlet/agent.key\"
+
+";
+
 /// How an agent is started. It holds the token, so it is told once.
 #[derive(Serialize, ToSchema)]
 #[schema(as = AgentSetup)]
@@ -139,7 +147,7 @@ fn config_toml(endpoint: &AgentEndpoint, name: &str, token: &str) -> String {
 # Where the hub listens for agents; several hubs as a list.
 endpoint = \"{url}\"
 
-# Proves that this is the agent: keep this file from others. A new token is taken while the agent runs.
+{certificate}# Proves that this is the agent: keep this file from others. A new token is taken while the agent runs.
 token = \"{token}\"
 
 {ca}
@@ -159,5 +167,10 @@ token = \"{token}\"
 # offline_limit = \"24h\"
 ",
         url = endpoint.url,
+        certificate = if endpoint.needs_client_certificate {
+            CERTIFICATE
+        } else {
+            ""
+        },
     )
 }
