@@ -30,7 +30,7 @@ impl SealedValues<'_> {
     pub async fn get(self, name: &str) -> Result<Option<Secret>> {
         let sealer = self.0.sealer();
         let row = row_of(name);
-        let sealed = sqlx::query("SELECT value FROM meta WHERE name = $1")
+        let stored = sqlx::query("SELECT value FROM meta WHERE name = $1")
             .bind(&row)
             .fetch_optional(self.0.pool())
             .await
@@ -40,7 +40,7 @@ impl SealedValues<'_> {
             what: WHAT,
             name: &row,
         };
-        let text = sealed.map(|sealed| sealer.open_text(place, &sealed));
+        let text = stored.map(|stored| sealer.open_text(place, &stored));
         Ok(text.transpose()?.map(Secret::new))
     }
 

@@ -1,6 +1,6 @@
 //! The command line: what can be said, in the user's words.
 
-use std::{net::SocketAddr, num::NonZeroUsize, path::PathBuf};
+use std::{fmt, net::SocketAddr, num::NonZeroUsize, path::PathBuf, str::FromStr, time::Duration};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
@@ -112,7 +112,12 @@ pub(crate) struct PreviewArgs {
 #[derive(Debug, Args)]
 pub(crate) struct StoreArgs {
     /// The hub's folder: its store and its key, unless they are elsewhere, and the archives of data sources.
-    #[arg(long, value_name = "DIR", default_value = "./inlet-hub")]
+    #[arg(
+        long,
+        value_name = "DIR",
+        default_value = "./inlet-hub",
+        env = "INLET_DATA_DIR"
+    )]
     pub(crate) data_dir: PathBuf,
     /// Where to remember everything: an SQLite file, or `postgres://USER:PASSWORD@HOST/DATABASE`
     /// [default: a file in the hub's folder].
@@ -120,26 +125,130 @@ pub(crate) struct StoreArgs {
     pub(crate) store: Option<String>,
     /// File with the key of the stored secrets, made at the first start [default: `hub.key` in the hub's
     /// folder]. The variable `INLET_KEY` may have the key itself instead.
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", env = "INLET_KEY_FILE")]
     pub(crate) key_file: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct ServeArgs {
     /// Where to listen. Other addresses than those of this machine need TLS to be safe.
-    #[arg(long, value_name = "IP:PORT", default_value_t = inlet_hub::options::DEFAULT_LISTEN)]
+    #[arg(long, value_name = "IP:PORT", env = "INLET_LISTEN",
+        default_value_t = inlet_hub::options::DEFAULT_LISTEN)]
     pub(crate) listen: SocketAddr,
     #[command(flatten)]
     pub(crate) store: StoreArgs,
     /// Certificate chain for TLS, PEM; it is read again when it changes.
-    #[arg(long, value_name = "FILE", requires = "tls_key")]
+    #[arg(
+        long,
+        value_name = "FILE",
+        requires = "tls_key",
+        env = "INLET_TLS_CERT"
+    )]
     pub(crate) tls_cert: Option<PathBuf>,
     /// Private key of the certificate, PEM.
-    #[arg(long, value_name = "FILE", requires = "tls_cert")]
+    #[arg(
+        long,
+        value_name = "FILE",
+        requires = "tls_cert",
+        env = "INLET_TLS_KEY"
+    )]
     pub(crate) tls_key: Option<PathBuf>,
     /// How users reach the hub, when it is not where it listens: `https://inlet.plant.example`.
-    #[arg(long, value_name = "URL", value_parser = public_url)]
+    #[arg(long, value_name = "URL", value_parser = public_url, env = "INLET_PUBLIC_URL")]
     pub(crate) public_url: Option<String>,
+    /// What to call this hub, where several share a store [default: the host's name].
+    #[arg(long, value_name = "NAME", env = "INLET_NODE_NAME")]
+    pub(crate) node_name: Option<String>,
+    #[command(flatten)]
+    pub(crate) agents: AgentLinkArgs,
+}
+
+/// How connection agents reach a hub.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Connection agents")]
+pub(crate) struct AgentLinkArgs {
+    /// Where to listen for agents, or `off`. They are always spoken to by TLS.
+    #[arg(long, value_name = "IP:PORT", env = "INLET_AGENT_LISTEN",
+        default_value_t = AgentListen(Some(inlet_hub::options::DEFAULT_AGENT_LISTEN)))]
+    pub(crate) agent_listen: AgentListen,
+    /// How agents reach the hub, when it is not where it listens: `https://inlet.plant.example:6055`.
+    #[arg(long, value_name = "URL", value_parser = agent_url, env = "INLET_AGENT_URL")]
+    pub(crate) agent_url: Option<String>,
+    /// Certificate chain for agents, PEM; it is read again when it changes [default: the hub signs one itself,
+    /// and agents are given its authority together with their token].
+    #[arg(
+        long,
+        value_name = "FILE",
+        requires = "agent_tls_key",
+        env = "INLET_AGENT_TLS_CERT"
+    )]
+    pub(crate) agent_tls_cert: Option<PathBuf>,
+    /// Private key of that certificate, PEM.
+    #[arg(
+        long,
+        value_name = "FILE",
+        requires = "agent_tls_cert",
+        env = "INLET_AGENT_TLS_KEY"
+    )]
+    pub(crate) agent_tls_key: Option<PathBuf>,
+    /// Take only agents with a certificate of these authorities, PEM; they need their token all the same.
+    #[arg(long, value_name = "FILE", env = "INLET_AGENT_CLIENT_CA")]
+    pub(crate) agent_client_ca: Option<PathBuf>,
+    /// How long data sources run on when nobody says that they still may: an agent without a hub, a hub
+    /// without its store.
+    #[arg(long, value_name = "TIME", default_value = "24h", value_parser = offline_limit,
+        env = "INLET_OFFLINE_LIMIT")]
+    pub(crate) offline_limit: Duration,
+}
+
+/// Where to listen for agents; `None` is `off`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct AgentListen(pub(crate) Option<SocketAddr>);
+
+impl FromStr for AgentListen {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text {
+            "off" => Ok(Self(None)),
+            address => address
+                .parse()
+                .map(|address| Self(Some(address)))
+                .map_err(|_| {
+                    "it has to be `off` or an address with a port, such as `0.0.0.0:6055`"
+                        .to_owned()
+                }),
+        }
+    }
+}
+
+impl fmt::Display for AgentListen {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Some(address) => address.fmt(f),
+            None => f.write_str("off"),
+        }
+    }
+}
+
+/// Checks the URL of `--agent-url`.
+fn agent_url(text: &str) -> Result<String, String> {
+    match text.strip_prefix("https://") {
+        Some(host) if !host.is_empty() && !host.contains(['/', '?', '#', ' ', '@']) => {
+            Ok(text.to_owned())
+        }
+        _ => Err("it has to look like `https://inlet.plant.example:6055`".to_owned()),
+    }
+}
+
+/// Reads the time of `--offline-limit`.
+fn offline_limit(text: &str) -> Result<Duration, String> {
+    let limit = inlet_config::units::duration(text)
+        .map_err(|error| format!("{}: {}", error.message, error.hint))?;
+    if limit < Duration::from_mins(1) {
+        return Err("less than a minute would end runs at every restart of a hub".to_owned());
+    }
+    Ok(limit)
 }
 
 /// Checks the URL of `--public-url`.

@@ -4,7 +4,7 @@ use std::{env, process, sync::Arc};
 
 use anyhow::Context as _;
 use inlet_hub::{
-    folder,
+    ListenError, folder,
     options::{HubOptions, KeyOrigin, TlsFiles},
     server::{self, RunningHub, StartError},
 };
@@ -88,6 +88,17 @@ fn options(args: &ServeArgs) -> Result<HubOptions, Failure> {
         .clone()
         .zip(args.tls_key.clone())
         .map(|(certificate, key)| TlsFiles { certificate, key });
+    let agents = &args.agents;
+    options.node_name.clone_from(&args.node_name);
+    options.agent_listen = agents.agent_listen.0;
+    options.agent_url.clone_from(&agents.agent_url);
+    options.agent_tls = agents
+        .agent_tls_cert
+        .clone()
+        .zip(agents.agent_tls_key.clone())
+        .map(|(certificate, key)| TlsFiles { certificate, key });
+    options.agent_client_ca.clone_from(&agents.agent_client_ca);
+    options.offline_limit = agents.offline_limit;
     options.demo = Some(Arc::new(demo::Parts::new(None, demo::RATE)));
     set_store(&mut options, &args.store)?;
     Ok(options)
@@ -129,7 +140,10 @@ fn key_of(variable: &str, text: &str) -> Result<MasterKey, Failure> {
 fn not_started(error: StartError) -> Failure {
     match error {
         StartError::Store(error) => not_opened(error),
-        StartError::Tls(error) => Failure::Document(error.to_string()),
+        StartError::Tls(error) | StartError::Agents(ListenError::Tls(error)) => {
+            Failure::Document(error.to_string())
+        }
+        StartError::Agents(ListenError::Url(_)) => Failure::Document(error.to_string()),
         other => anyhow::Error::from(other).into(),
     }
 }
@@ -145,6 +159,9 @@ fn not_opened(error: StoreError) -> Failure {
 
 fn explain(hub: &RunningHub) {
     progress::print_line(&format!("Inlet is ready at {}", hub.url()));
+    if let Some(url) = hub.agent_url() {
+        progress::print_line(&format!("Connection agents reach it at {url}"));
+    }
     if let Some(url) = hub.setup_url() {
         progress::print_line(&format!(
             "Make the first user with this link, which works once: {url}"
