@@ -152,8 +152,10 @@ impl Partition {
             let mut partitions = replica.partitions.iter();
             partitions.any(|(topic, number)| *topic == of.topic && *number == of.partition)
         };
+        // What a runner said last that is out of reach may be over: others have taken its partitions.
+        let owner = replicas.iter().filter(reads).min_by_key(|it| it.is_stale);
         Self {
-            owner: replicas.iter().find(reads).map(|it| it.runner_name.clone()),
+            owner: owner.map(|it| it.runner_name.clone()),
             topic: of.topic.clone(),
             partition: of.partition,
             position: of.progress.map(|progress| progress.position),
