@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use crate::{
     clock,
-    dial::{BoxedStream, DialError, Dialer, Tls},
+    dial::{DialError, Dialer, Secured, Tls},
     link::{Caller, Opened},
     machine,
     options::{AgentOptions, OptionsError},
@@ -52,12 +52,8 @@ pub async fn check(options: &Result<AgentOptions, OptionsError>) -> Vec<ProbeSte
 
 fn without_options(error: &OptionsError) -> Vec<ProbeStep> {
     let remedy = match error {
-        OptionsError::Unreadable { .. } => {
-            "name the agent's file by -c, and let this user read it"
-        }
-        OptionsError::Wrong(_) => {
-            "mend the file; deploy/agent/agent.toml explains every key"
-        }
+        OptionsError::Unreadable { .. } => "name the agent's file by -c, and let this user read it",
+        OptionsError::Wrong(_) => "mend the file; deploy/agent/agent.toml explains every key",
     };
     let first = ProbeStep::failed(CONFIGURATION, error.to_string(), remedy);
     with_rest(first, "the configuration is wrong")
@@ -65,14 +61,18 @@ fn without_options(error: &OptionsError) -> Vec<ProbeStep> {
 
 fn with_rest(first: ProbeStep, because: &str) -> Vec<ProbeStep> {
     let rest = ["name", "connection", "TLS", "hub"];
-    let rest = rest.into_iter().map(|name| ProbeStep::skipped(name, because));
+    let rest = rest
+        .into_iter()
+        .map(|name| ProbeStep::skipped(name, because));
     std::iter::once(first).chain(rest).collect()
 }
 
 fn described(options: &AgentOptions) -> String {
     let hubs: Vec<_> = options.endpoints.iter().map(ToString::to_string).collect();
     let labels = options.labels.iter();
-    let labels: Vec<_> = labels.map(|(name, value)| format!("{name}={value}")).collect();
+    let labels: Vec<_> = labels
+        .map(|(name, value)| format!("{name}={value}"))
+        .collect();
     let labels = match labels.join(", ") {
         none if none.is_empty() => "none".to_owned(),
         some => some,
@@ -137,10 +137,10 @@ impl Way<'_> {
             None => "a public authority",
         };
         let host = self.dialer.endpoint.host.clone();
-        let stream = self.note(secured, |_| {
+        let secured = self.note(secured, |_| {
             format!("the certificate is for {host} and comes from {authority}")
         })?;
-        self.greet(stream).await
+        self.greet(secured).await
     }
 
     fn note<V>(
@@ -167,11 +167,13 @@ impl Way<'_> {
         self.names().swap_remove(self.steps.len())
     }
 
-    async fn greet(&mut self, stream: BoxedStream) -> Option<()> {
+    async fn greet(&mut self, secured: Secured) -> Option<()> {
         let name = self.next_name();
         let begun = Instant::now();
-        let caller = Caller::new(self.dialer.endpoint.to_string(), stream);
-        let opened = caller.connect(&self.options.token, hello(self.options)).await;
+        let caller = Caller::new(self.dialer.endpoint.to_string(), secured);
+        let opened = caller
+            .connect(&self.options.token, hello(self.options))
+            .await;
         let step = match opened {
             Ok(Opened::Welcome(link)) => {
                 let detail = welcome(&link.welcome, begun.elapsed().as_millis());
@@ -219,7 +221,10 @@ fn welcome(welcome: &Welcome, ms: u128) -> String {
 }
 
 fn joined(addresses: &[SocketAddr]) -> String {
-    let mut ips: Vec<_> = addresses.iter().map(|address| address.ip().to_string()).collect();
+    let mut ips: Vec<_> = addresses
+        .iter()
+        .map(|address| address.ip().to_string())
+        .collect();
     ips.dedup();
     ips.join(", ")
 }

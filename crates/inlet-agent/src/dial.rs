@@ -16,9 +16,9 @@ use tokio::{
     time::timeout,
 };
 
-pub(crate) use error::{DialError, remedy_of};
-pub(crate) use tls::Tls;
+pub(crate) use error::{CERTIFICATE_REMEDY, DialError};
 pub use tls::TlsError;
+pub(crate) use tls::{Secured, Tls};
 
 use crate::options::Endpoint;
 
@@ -46,7 +46,7 @@ impl Dialer {
     }
 
     /// All layers.
-    pub(crate) async fn dial(&self) -> Result<BoxedStream, DialError> {
+    pub(crate) async fn dial(&self) -> Result<Secured, DialError> {
         let all = async {
             let addresses = self.resolve().await?;
             let (tcp, _) = self.connect(&addresses).await?;
@@ -131,7 +131,7 @@ impl Dialer {
     }
 
     /// TLS, with a hub that is who it should be.
-    pub(crate) async fn secure(&self, stream: BoxedStream) -> Result<BoxedStream, DialError> {
+    pub(crate) async fn secure(&self, stream: BoxedStream) -> Result<Secured, DialError> {
         let handshake = self.tls.handshake(&self.endpoint.host, stream);
         let in_time = timeout(DIAL_LIMIT, handshake).await;
         let done = in_time.unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()));

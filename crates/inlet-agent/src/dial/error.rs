@@ -65,6 +65,10 @@ impl DialError {
     }
 }
 
+/// For who is asked for a certificate and has none, or another.
+pub(crate) const CERTIFICATE_REMEDY: &str = "the hub asks for a certificate: set `certificate` and `key` to one from \
+     the authority that the hub was given with --agent-client-ca";
+
 fn tls_remedy(error: &io::Error) -> String {
     match tls_fault(error) {
         Some(fault) => remedy_of(fault),
@@ -77,12 +81,12 @@ fn tls_remedy(error: &io::Error) -> String {
 }
 
 /// What rustls says, out of what the stream says.
-pub(crate) fn tls_fault(error: &io::Error) -> Option<&TlsFault> {
+fn tls_fault(error: &io::Error) -> Option<&TlsFault> {
     error.get_ref()?.downcast_ref()
 }
 
 /// What to do about a handshake that failed.
-pub(crate) fn remedy_of(fault: &TlsFault) -> String {
+fn remedy_of(fault: &TlsFault) -> String {
     match fault {
         TlsFault::InvalidCertificate(certificate) => certificate_remedy(certificate),
         TlsFault::AlertReceived(
@@ -91,9 +95,7 @@ pub(crate) fn remedy_of(fault: &TlsFault) -> String {
             | AlertDescription::UnknownCA
             | AlertDescription::CertificateUnknown
             | AlertDescription::AccessDenied,
-        ) => "the hub asks for a certificate: set `certificate` and `key` to one from the authority that the \
-              hub was given with --agent-client-ca"
-            .to_owned(),
+        ) => CERTIFICATE_REMEDY.to_owned(),
         TlsFault::InvalidMessage(_) => {
             "what answers there speaks no TLS: check the port".to_owned()
         }

@@ -1,11 +1,20 @@
 //! TLS towards the hub: whom to believe, and the agent's own certificate.
 
-use std::{fmt, io, sync::Arc};
+use std::{
+    fmt, io,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
 
 use rustls_pki_types::{CertificateDer, PrivateKeyDer, ServerName, pem::PemObject};
 use tokio_rustls::{
     TlsConnector,
-    rustls::{ClientConfig, RootCertStore, crypto::ring},
+    rustls::{
+        ClientConfig, RootCertStore, SignatureScheme, client::ResolvesClientCert, crypto::ring,
+        sign::CertifiedKey,
+    },
 };
 
 use super::BoxedStream;
@@ -23,7 +32,15 @@ pub struct TlsError {
 
 /// Whom to believe, and who the agent is.
 #[derive(Clone)]
-pub(crate) struct Tls(TlsConnector);
+pub(crate) struct Tls(ClientConfig);
+
+/// An encrypted stream to a hub that is who it should be.
+pub(crate) struct Secured {
+    pub(crate) stream: BoxedStream,
+    /// Whether the hub asked for the agent's certificate. With TLS 1.3 it refuses what it got, or did not get,
+    /// only afterwards, and that refusal is often lost with the connection.
+    pub(crate) asked_for_certificate: bool,
+}
 
 impl fmt::Debug for Tls {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -48,16 +65,46 @@ impl Tls {
         };
         // gRPC is HTTP/2, and a server that speaks both has to know which.
         config.alpn_protocols = vec![b"h2".to_vec()];
-        Ok(Self(TlsConnector::from(Arc::new(config))))
+        Ok(Self(config))
     }
 
-    pub(super) async fn handshake(
-        &self,
-        host: &str,
-        stream: BoxedStream,
-    ) -> io::Result<BoxedStream> {
+    pub(super) async fn handshake(&self, host: &str, stream: BoxedStream) -> io::Result<Secured> {
         let name = ServerName::try_from(host.to_owned()).map_err(io::Error::other)?;
-        Ok(Box::new(self.0.connect(name, stream).await?))
+        let mut config = self.0.clone();
+        let noting = Arc::new(Noting {
+            resolver: Arc::clone(&config.client_auth_cert_resolver),
+            was_asked: AtomicBool::new(false),
+        });
+        config.client_auth_cert_resolver = Arc::clone(&noting) as Arc<dyn ResolvesClientCert>;
+        let connector = TlsConnector::from(Arc::new(config));
+        let stream = connector.connect(name, stream).await?;
+        Ok(Secured {
+            stream: Box::new(stream),
+            asked_for_certificate: noting.was_asked.load(Ordering::Relaxed),
+        })
+    }
+}
+
+/// Answers as the resolver does, and notes that it was asked.
+#[derive(Debug)]
+struct Noting {
+    resolver: Arc<dyn ResolvesClientCert>,
+    was_asked: AtomicBool,
+}
+
+impl ResolvesClientCert for Noting {
+    fn resolve(
+        &self,
+        root_hint_subjects: &[&[u8]],
+        schemes: &[SignatureScheme],
+    ) -> Option<Arc<CertifiedKey>> {
+        self.was_asked.store(true, Ordering::Relaxed);
+        self.resolver.resolve(root_hint_subjects, schemes)
+    }
+
+    fn has_certs(&self) -> bool {
+        // rustls asks only resolvers that say they have some.
+        true
     }
 }
 

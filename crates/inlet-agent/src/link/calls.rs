@@ -13,14 +13,13 @@ use inlet_protocol::{
 };
 use parking_lot::Mutex;
 use tokio::{sync::mpsc, time::timeout};
-use tokio_rustls::rustls::Error as TlsFault;
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::{
     Code, Request, Status, Streaming,
     transport::{Channel, Endpoint},
 };
 
-use crate::dial::{BoxedStream, DialError, Dialer, remedy_of};
+use crate::dial::{CERTIFICATE_REMEDY, DialError, Dialer, Secured};
 
 /// How long a hub may take for its first word.
 const GREETING_LIMIT: Duration = Duration::from_secs(15);
@@ -31,7 +30,12 @@ const MOST_WAITING: usize = 32;
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum CallError {
     #[error("{address} {}", said(.status))]
-    Failed { address: String, status: Status },
+    Failed {
+        address: String,
+        status: Status,
+        /// The hub asked for a certificate before.
+        asked_for_certificate: bool,
+    },
     #[error("{address} did not answer within {} s", GREETING_LIMIT.as_secs())]
     TimedOut { address: String },
     #[error("{address} ended the link before its first word")]
@@ -45,14 +49,12 @@ pub(crate) enum CallError {
 impl CallError {
     /// What to do about it, for a person, where the cause alone does not say it.
     pub(crate) fn remedy(&self) -> Option<String> {
-        let tls = match self {
-            Self::Failed { status, .. } => tls_fault(status),
-            _ => None,
-        };
-        if let Some(fault) = tls {
-            return Some(remedy_of(&fault));
-        }
         match self {
+            Self::Failed {
+                status,
+                asked_for_certificate: true,
+                ..
+            } if status.source().is_some() => Some(CERTIFICATE_REMEDY.to_owned()),
             Self::Failed { status, .. } if status.code() == Code::Unimplemented => {
                 Some("check the port: a hub takes agents on 6055 unless told otherwise".to_owned())
             }
@@ -71,38 +73,27 @@ impl CallError {
 
 /// What the hub said, or, when the connection broke before it could, the cause at the bottom.
 fn said(status: &Status) -> String {
-    let mut cause = status.source();
-    while let Some(deeper) = cause.and_then(std::error::Error::source) {
-        cause = Some(deeper);
-    }
-    match (cause, status.message()) {
-        (Some(cause), _) => format!("does not speak as a hub: {cause}"),
+    match (bottom(status), status.message()) {
+        (Some(cause), _) => format!("ended the link before its first word: {cause}"),
         (None, "") => format!("does not take the agent: {}", status.code().description()),
         (None, message) => format!("does not take the agent: {message}"),
     }
 }
 
-/// A TLS fault among the causes. With TLS 1.3 a server refuses the agent's certificate only when the agent
-/// believes the handshake to be done, so it comes out of the first call.
-fn tls_fault(error: &(dyn std::error::Error + 'static)) -> Option<TlsFault> {
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        let within = error
-            .downcast_ref::<io::Error>()
-            .and_then(io::Error::get_ref);
-        let within = within.and_then(|error| error.downcast_ref::<TlsFault>());
-        if let Some(fault) = within.or_else(|| error.downcast_ref()) {
-            return Some(fault.clone());
-        }
-        cause = error.source();
+/// The cause below all others.
+fn bottom(status: &Status) -> Option<&dyn std::error::Error> {
+    let mut cause = status.source()?;
+    while let Some(deeper) = cause.source() {
+        cause = deeper;
     }
-    None
+    Some(cause)
 }
 
 /// A connection that calls can be made on.
 pub(crate) struct Caller {
     address: String,
     channel: Channel,
+    asked_for_certificate: bool,
 }
 
 /// A hub's first word.
@@ -123,12 +114,12 @@ pub(crate) struct GreetedLink {
 impl Caller {
     /// All layers up to TLS, and the HTTP/2 connection on it.
     pub(crate) async fn dial(dialer: &Dialer) -> Result<Self, DialError> {
-        let stream = dialer.dial().await?;
-        Ok(Self::new(dialer.endpoint.to_string(), stream))
+        let secured = dialer.dial().await?;
+        Ok(Self::new(dialer.endpoint.to_string(), secured))
     }
 
     /// On a stream that is connected and encrypted already.
-    pub(crate) fn new(address: String, stream: BoxedStream) -> Self {
+    pub(crate) fn new(address: String, secured: Secured) -> Self {
         let https = format!("https://{address}").parse();
         // tonic would do TLS itself for `https`; the hub is told the true scheme all the same.
         let endpoint = Endpoint::from_shared(format!("http://{address}"))
@@ -137,7 +128,7 @@ impl Caller {
             .user_agent(concat!("inlet/", env!("CARGO_PKG_VERSION")))
             .expect("a version is plain text");
         // There is one stream. When it ends the link is over: whoever dials again does so by himself.
-        let stream = Mutex::new(Some(TokioIo::new(stream)));
+        let stream = Mutex::new(Some(TokioIo::new(secured.stream)));
         let connector = tower::service_fn(move |_| {
             let stream = stream.lock().take();
             let ended = || io::Error::new(io::ErrorKind::NotConnected, "the link is over");
@@ -146,6 +137,7 @@ impl Caller {
         Self {
             address,
             channel: endpoint.connect_with_connector_lazy(connector),
+            asked_for_certificate: secured.asked_for_certificate,
         }
     }
 
@@ -157,7 +149,11 @@ impl Caller {
     }
 
     async fn greet(self, token: &Secret, hello: Hello) -> Result<Opened, CallError> {
-        let Self { address, channel } = self;
+        let Self {
+            address,
+            channel,
+            asked_for_certificate,
+        } = self;
         let (up, outgoing) = mpsc::channel(MOST_WAITING);
         let first = up.try_send(FromAgent {
             body: Some(Up::Hello(hello)),
@@ -171,6 +167,7 @@ impl Caller {
         let failed = |status| CallError::Failed {
             address: address.clone(),
             status,
+            asked_for_certificate,
         };
         let mut down = client.connect(request).await.map_err(failed)?.into_inner();
         let first = down.message().await.map_err(failed)?;

@@ -144,6 +144,8 @@ impl<'a> Session<'a> {
         let mut beats = ticks(self.beat_every);
         let mut observations = ticks(OBSERVE_EVERY);
         let mut events = self.agent.runner.changed();
+        // What was not stored before the last break is told first.
+        events.mark_changed();
         let mut tokens = self.agent.token.subscribe();
         let mut last_turn = Moment::now();
         loop {

@@ -167,7 +167,10 @@ impl<'a> Options<'a> {
 
 /// A value of the wrong kind.
 pub(super) fn kind(found: &DeValue<'_>, wanted: &str) -> Wrong {
-    let message = format!("this is of the kind `{}`, but it has to be {wanted}", found.type_str());
+    let message = format!(
+        "this is of the kind `{}`, but it has to be {wanted}",
+        found.type_str()
+    );
     Wrong {
         message,
         hint: None,

@@ -82,7 +82,10 @@ fn what_the_example_comments_out_is_right_too() {
     assert_eq!(options.limits.threads, NonZeroUsize::new(4));
     assert!(options.tls.ca.is_some() && options.tls.client.is_some());
     assert_eq!(options.log.json, Some(false));
-    assert_eq!(options.log.dir.as_deref(), Some(Path::new("/var/log/inlet")));
+    assert_eq!(
+        options.log.dir.as_deref(),
+        Some(Path::new("/var/log/inlet"))
+    );
     let proxy = options.endpoints[0].proxy.as_ref().unwrap();
     assert_eq!(proxy.to_string(), "proxy.example.com:3128");
 }
@@ -138,8 +141,14 @@ fn endpoints() {
     check("https://[fd00::7]", "[fd00::7]:6055");
     check("http://hub.example", "the link is always encrypted");
     check("ws://hub.example", "`ws` is not `https`");
-    check("https://hub.example/agents", "there is something after host and port");
-    check("https://u:p@hub.example", "a login does not belong here, the token is a key of its own");
+    check(
+        "https://hub.example/agents",
+        "there is something after host and port",
+    );
+    check(
+        "https://u:p@hub.example",
+        "a login does not belong here, the token is a key of its own",
+    );
     check("https://", "empty host");
     check("hub example", "invalid international domain name");
 }
@@ -216,21 +225,56 @@ fn single_faults() {
         assert!(found.contains(expect), "{more}: {found}");
     };
     check("this is none", &[], "this is no TOML");
-    check("endpoints = [\"hub\"]", &[], "endpoints: there is no such key (hint: did you mean `endpoint`?)");
+    check(
+        "endpoints = [\"hub\"]",
+        &[],
+        "endpoints: there is no such key (hint: did you mean `endpoint`?)",
+    );
     check("colour = 1", &[], "(hint: the keys are endpoint, token,");
-    check("token_file = \"t\"", &[], "token_file: there are two tokens");
-    check("", &[("INLET_AGENT_TOKEN", "two words")], "variable INLET_AGENT_TOKEN: token: this is no token");
-    check("", &[("INLET_AGENT_ENDPOINT", "hub,")], "`` is no address of a hub: empty host");
+    check(
+        "token_file = \"t\"",
+        &[],
+        "token_file: there are two tokens",
+    );
+    check(
+        "",
+        &[("INLET_AGENT_TOKEN", "two words")],
+        "variable INLET_AGENT_TOKEN: token: this is no token",
+    );
+    check(
+        "",
+        &[("INLET_AGENT_ENDPOINT", "hub,")],
+        "`` is no address of a hub: empty host",
+    );
     check("ca = \"nowhere.pem\"", &[], "ca: cannot read `");
-    check("", &[("INLET_AGENT_CA", "-----BEGIN RSA-----")], "there is no CERTIFICATE block in it");
-    check("", &[("INLET_AGENT_LABELS", "north")], "labels: `north` is no label");
-    check("labels = { site = 1 }", &[], "labels: this is of the kind `integer`, but it has to be a text");
+    check(
+        "",
+        &[("INLET_AGENT_CA", "-----BEGIN RSA-----")],
+        "there is no CERTIFICATE block in it",
+    );
+    check(
+        "",
+        &[("INLET_AGENT_LABELS", "north")],
+        "labels: `north` is no label",
+    );
+    check(
+        "labels = { site = 1 }",
+        &[],
+        "labels: this is of the kind `integer`, but it has to be a text",
+    );
     check("labels = { \"a b\" = \"c\" }", &[], "labels: label `a b`: ");
-    check("[limits]\nmemory = \"1MiB\"", &[], "limits.memory: `1MiB` is too little");
+    check(
+        "[limits]\nmemory = \"1MiB\"",
+        &[],
+        "limits.memory: `1MiB` is too little",
+    );
     let found = faults("endpoint = []\ntoken = \"x\"", &[]);
     assert!(found.contains("the list is empty"), "{found}");
     let found = faults("", &[]);
-    assert!(found.contains("endpoint: the hub's address is missing"), "{found}");
+    assert!(
+        found.contains("endpoint: the hub's address is missing"),
+        "{found}"
+    );
 }
 
 #[test]
@@ -248,5 +292,8 @@ fn a_token_is_never_shown() {
 fn a_file_that_is_not_there_is_told() {
     let error = AgentOptions::load(Some(Path::new("/nowhere/agent.toml")), Environment::empty());
     let error = error.unwrap_err().to_string();
-    assert!(error.starts_with("cannot read `/nowhere/agent.toml`: "), "{error}");
+    assert!(
+        error.starts_with("cannot read `/nowhere/agent.toml`: "),
+        "{error}"
+    );
 }

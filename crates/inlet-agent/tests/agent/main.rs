@@ -1,1 +1,12 @@
-//! The agent.
+//! The agent against a hub that does what the test says, with runs that do what the test says.
+
+mod absence;
+mod assignments;
+mod check;
+mod events;
+mod hub;
+mod questions;
+mod refusals;
+mod restart;
+mod stage;
+mod tokens;
