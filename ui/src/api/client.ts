@@ -7,7 +7,7 @@
  */
 import createClient, { type Middleware } from 'openapi-fetch'
 import { getCsrfToken, setCsrfToken, waitForLogin } from './login-state'
-import type { Paths } from './agents-types'
+import type { paths } from './schema.gen'
 import { problemOf, unreachable } from './problem'
 import type { Session } from './types'
 
@@ -69,7 +69,7 @@ const problems: Middleware = {
   },
 }
 
-export const client = createClient<Paths>({
+export const client = createClient<paths>({
   baseUrl: globalThis.location.origin,
   credentials: 'same-origin',
   fetch: sendLoggedIn,

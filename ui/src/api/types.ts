@@ -3,7 +3,6 @@
  * All come from the OpenAPI document. Times are milliseconds since 1970 UTC, rates are per second,
  * sizes are bytes.
  */
-import type { Replica, State } from './agents-types'
 import type { components, operations } from './schema.gen'
 
 type Schemas = components['schemas']
@@ -26,16 +25,16 @@ export type DocumentFault = Omit<Schemas['DocumentFault'], 'line' | 'column'> & 
 }
 /** The page has two codes of its own, for answers that are not the hub's: see `problem.ts`. */
 export type Problem = Omit<Schemas['Problem'], 'code' | 'faults'> & {
-  code: Schemas['Code'] | 'agent_offline' | 'agent_in_use' | 'unreachable' | 'foreign_answer'
+  code: Schemas['Code'] | 'unreachable' | 'foreign_answer'
   faults?: DocumentFault[] | null
 }
 
 // Data sources, their runs and what they are doing.
-export type { State }
+export type State = Schemas['State']
 export type Health = Schemas['Health']
 export type Ended = Schemas['Ended']
-export type SourceSummary = Omit<Schemas['SourceSummary'], 'state'> & { state: State }
-export type Source = Omit<Schemas['Source'], 'state'> & { state: State }
+export type SourceSummary = Schemas['SourceSummary']
+export type Source = Schemas['Source']
 export type DeletedSource = Schemas['DeletedSource']
 export type CreateSource = Schemas['CreateRequest']
 export type UpdateSource = Schemas['UpdateRequest']
@@ -53,15 +52,10 @@ export type RunEnd = Schemas['RunEnd']
 export type Run = Schemas['Run']
 export type ActivityLevel = Schemas['ActivityLevel']
 export type Activity = Schemas['Activity']
-/** `owner` is the name of the runner that reads it. */
-export type Partition = Schemas['Partition'] & { owner?: string | null }
+export type Partition = Schemas['Partition']
 export type FaultCount = Schemas['FaultKindCount']
-export type SourceStatus = Omit<Schemas['SourceStatus'], 'partitions' | 'summary'> & {
-  partitions: Partition[]
-  replicas?: Replica[]
-  summary: SourceSummary
-}
-export type { Replica }
+export type SourceStatus = Schemas['SourceStatus']
+export type Replica = Schemas['Replica']
 export type SeriesPoint = Schemas['SeriesPoint']
 export type Series = Schemas['Series']
 type SeriesQuery = QueryOf<operations['get_source_series']>
@@ -70,11 +64,8 @@ export type SeriesScope = NonNullable<SeriesQuery['scope']>
 
 // What a form asks while it is filled in.
 export type CheckPart = Schemas['Part']
-/** `ran_on` is the name of the runner that tried it. */
-export type CheckStep = Schemas['Step'] & { ran_on?: string | null }
-export type CheckAnswer = Schemas['CheckAnswer'] & { steps: CheckStep[] }
-export type TopicsAnswer = Schemas['TopicsAnswer'] & { ran_on?: string }
-export type SampleAnswer = Schemas['SampleAnswer'] & { ran_on?: string }
+export type CheckStep = Schemas['Step']
+export type CheckAnswer = Schemas['CheckAnswer']
 export type Topic = Schemas['Topic']
 export type Bytes = Schemas['Bytes']
 export type Header = Schemas['Header']
@@ -119,10 +110,20 @@ export type OffsetReset = Schemas['ResetRequest']
 export type OffsetResetAnswer = Schemas['ResetAnswer']
 
 // Agents and administration.
-export type {
-  AgentCheck, AgentSetup, AgentToken, AgentTokenState, AgentUpdate, MadeAgent, MadeAgentToken, NewAgent, Runner,
-  RunnerState, SetupWay, SetupWayName,
-} from './agents-types'
+/** What data sources run on: a hub or an agent. Figures of its machine are null while it is offline. */
+export type Runner = Schemas['Runner']
+export type RunnerState = Schemas['RunnerState']
+export type NewAgent = Schemas['NewAgent']
+export type AgentUpdate = Schemas['AgentPatch']
+/** The token itself is in the answer that creates it and nowhere else. */
+export type MadeAgent = Schemas['MadeAgent']
+export type MadeAgentToken = Schemas['MadeAgentToken']
+export type AgentToken = Schemas['AgentToken']
+export type AgentTokenState = Schemas['AgentTokenState']
+export type AgentSetup = Schemas['AgentSetup']
+/** A way to bring the agent onto a machine. */
+export type SetupWay = keyof AgentSetup['commands']
+export type AgentCheck = Schemas['AgentCheck']
 export type User = Schemas['User']
 export type CreateUser = Schemas['NewUser']
 export type UpdateUser = Schemas['UserUpdate']

@@ -12,9 +12,9 @@ afterEach(() => vi.useRealTimers())
 
 describe('StepList', () => {
   const steps: CheckStep[] = [
-    { end: 'kafka', name: 'TCP', outcome: 'ok', detail: 'kafka-1:9092' },
-    { end: 'kafka', name: 'TLS', outcome: 'failed', cause: 'unknown issuer', remedy: 'upload the CA' },
-    { end: 'tdengine', name: 'Login', outcome: 'skipped' },
+    { end: 'kafka', name: 'TCP', outcome: 'ok', detail: 'kafka-1:9092', ran_on: 'hub' },
+    { end: 'kafka', name: 'TLS', outcome: 'failed', cause: 'unknown issuer', remedy: 'upload the CA', ran_on: 'hub' },
+    { end: 'tdengine', name: 'Login', outcome: 'skipped', ran_on: '' },
   ]
 
   it('tells outcome, cause and remedy, also to screen readers', () => {

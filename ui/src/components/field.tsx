@@ -14,6 +14,7 @@ export function Field<Values extends FieldValues>({
   help,
   required = false,
   valueAs = 'value',
+  form = 'field',
   children,
 }: {
   control: Control<Values>
@@ -23,10 +24,12 @@ export function Field<Values extends FieldValues>({
   required?: boolean
   /** Which property of the child holds the value: switches and check boxes have `checked`. */
   valueAs?: 'value' | 'checked'
+  /** Sets the inputs of this form apart from those of another one on show at the same time. */
+  form?: string
   children: ReactElement<Record<string, unknown>>
 }) {
   const { field, fieldState } = useController({ control, name })
-  const id = `field-${name.replaceAll('.', '-')}`
+  const id = `${form}-${name.replaceAll('.', '-')}`
   const fault = fieldState.error?.message
   const below = fault ?? help
   const words = below === undefined ? undefined : <span id={`${id}-help`}>{below}</span>

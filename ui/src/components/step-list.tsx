@@ -19,7 +19,7 @@ export function StepList({ steps, ranOn }: { steps: CheckStep[]; ranOn?: string 
   const failed = steps.find((step) => step.outcome === 'failed')
   const passed = steps.filter((step) => step.outcome === 'ok').length
   const ends = new Set(steps.map((step) => step.end)).size
-  const places = new Set(steps.map((step) => step.ran_on)).size
+  const places = new Set(steps.map((step) => step.ran_on).filter((name) => name !== '')).size
   return (
     <Flex vertical gap={6}>
       <strong role="status">
@@ -47,7 +47,7 @@ function Step({ step, withEnd, withPlace }: { step: CheckStep; withEnd: boolean;
       <Flex vertical gap={2} style={{ minWidth: 0, overflowWrap: 'anywhere' }}>
         <span>
           {withEnd && <span style={{ color: 'var(--ant-color-text-description)' }}>{t(`steps.end.${step.end}`)} · </span>}
-          {withPlace && step.ran_on != null && (
+          {withPlace && step.ran_on !== '' && (
             <span style={{ color: 'var(--ant-color-text-description)' }}>{step.ran_on} · </span>
           )}
           {step.name}

@@ -1,7 +1,7 @@
 /** What a form asks while it is filled in. `document` may be incomplete. */
 import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query'
 import { answer, client } from '../client'
-import type { CheckPart, ExpressionCheck, PreviewRequest, SampleAnswer, SampleRequest, TopicsAnswer } from '../types'
+import type { CheckPart, ExpressionCheck, PreviewRequest, SampleRequest } from '../types'
 import { keys } from './keys'
 
 export function useCheckDocument() {
@@ -13,13 +13,13 @@ export function useCheckDocument() {
 /** The topics of the broker that the document names. */
 export function useTopics() {
   return useMutation({
-    mutationFn: (document: string) => answer<TopicsAnswer>(client.POST('/api/v1/topics', { body: { document } })),
+    mutationFn: (document: string) => answer(client.POST('/api/v1/topics', { body: { document } })),
   })
 }
 
 export function useSample() {
   return useMutation({
-    mutationFn: (body: SampleRequest) => answer<SampleAnswer>(client.POST('/api/v1/sample', { body })),
+    mutationFn: (body: SampleRequest) => answer(client.POST('/api/v1/sample', { body })),
   })
 }
 

@@ -1,6 +1,6 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { answer, client } from '../client'
-import type { SourceStatus, SeriesScope, SeriesWindow } from '../types'
+import type { SeriesScope, SeriesWindow } from '../types'
 import { keys } from './keys'
 
 /** The hub samples runs every 2 s; reading more often would show nothing new. */
@@ -11,8 +11,7 @@ const SERIES_REFRESH_MS: Record<SeriesWindow, number> = { '15m': SAMPLE_MS, '24h
 export function useSourceStatus(id: string) {
   return useQuery({
     queryKey: keys.sourcePart(id, 'status'),
-    queryFn: ({ signal }) =>
-      answer<SourceStatus>(client.GET('/api/v1/sources/{id}/status', { params: { path: { id } }, signal })),
+    queryFn: ({ signal }) => answer(client.GET('/api/v1/sources/{id}/status', { params: { path: { id } }, signal })),
     refetchInterval: SAMPLE_MS,
   })
 }

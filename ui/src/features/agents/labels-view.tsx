@@ -1,14 +1,12 @@
 import { Flex, Tag } from 'antd'
 import { labelTexts } from './labels'
 
-export function Labels({ labels, none = null }: { labels: Record<string, string>; none?: React.ReactNode }) {
+export function Labels({ labels }: { labels: Record<string, string> }) {
   const texts = labelTexts(labels)
-  return texts.length === 0 ? (
-    none
-  ) : (
+  return texts.length === 0 ? null : (
     <Flex gap={4} wrap>
       {texts.map((text) => (
-        <Tag key={text} style={{ marginInlineEnd: 0 }}>
+        <Tag key={text} style={{ marginInlineEnd: 0, fontWeight: 'normal' }}>
           {text}
         </Tag>
       ))}

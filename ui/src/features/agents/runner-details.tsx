@@ -5,7 +5,6 @@ import type { Runner } from '@/api/types'
 import { RelativeTime } from '@/components/relative-time'
 import { StateName } from '@/components/state-tag'
 import { useFormat } from '@/format/use-format'
-import { Labels } from './labels-view'
 import { TokenTable } from './token-table'
 
 /** What the row of a runner has no room for. */
@@ -44,7 +43,7 @@ function useFacts(runner: Runner) {
     failed: format.count(runner.failed),
   }
   const facts = [
-    ['labels', <Labels key="labels" labels={runner.labels} none={t('details.noLabels')} />],
+    ['address', runner.address ?? '–'],
     ['host', runner.instance ?? '–'],
     ...(runner.kind === 'agent'
       ? [
@@ -61,6 +60,6 @@ function useFacts(runner: Runner) {
         : t('details.diskOf', { read: format.bytes(read), written: format.bytes(written) }),
     ],
     ['counts', t('details.countsOf', counts)],
-  ] as ['labels' | 'host' | 'hub' | 'roundTrip' | 'since' | 'process' | 'disk' | 'counts', React.ReactNode][]
+  ] as ['address' | 'host' | 'hub' | 'roundTrip' | 'since' | 'process' | 'disk' | 'counts', React.ReactNode][]
   return facts.map(([key, children]) => ({ key, label: t(`details.${key}`), children }))
 }

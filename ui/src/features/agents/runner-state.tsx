@@ -14,11 +14,11 @@ const LOOKS: Record<RunnerState, { color: 'success' | 'error' | 'warning' | 'def
 }
 
 /** State of a hub or agent; what it means, its cause and what to do come on hover and on focus. */
-export function RunnerStateTag({ runner }: { runner: Pick<Runner, 'state' | 'cause'> }) {
+export function RunnerStateTag({ runner }: { runner: Pick<Runner, 'state' | 'cause' | 'remedy'> }) {
   const { t } = useTranslation('agents')
   const { state, cause } = runner
   const look = LOOKS[state]
-  const remedy = state === 'online' ? null : t(`stateTodo.${state}`)
+  const remedy = runner.remedy ?? (state === 'online' ? null : t(`stateTodo.${state}`))
   return (
     <Hint
       title={t(`state.${state}`)}

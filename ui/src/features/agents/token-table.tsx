@@ -2,6 +2,7 @@ import { Button, Empty, Table, Tag, type TableColumnsType } from 'antd'
 import { useTranslation } from 'react-i18next'
 import type { AgentToken, AgentTokenState, Runner } from '@/api/types'
 import { RelativeTime } from '@/components/relative-time'
+import { useFormat } from '@/format/use-format'
 import { useRevoke } from './use-revoke'
 
 const COLORS: Record<AgentTokenState, string> = {
@@ -34,6 +35,7 @@ export function TokenTable({ agent, mayEdit }: { agent: Runner; mayEdit: boolean
 function useColumns(agent: Runner, mayEdit: boolean): TableColumnsType<AgentToken> {
   const { t } = useTranslation('agents')
   const { t: tc } = useTranslation()
+  const format = useFormat()
   const revoke = useRevoke()
   const columns: TableColumnsType<AgentToken> = [
     { title: t('tokens.prefix'), dataIndex: 'prefix', rowScope: 'row', render: (prefix: string) => <code>{prefix}…</code> },
@@ -55,8 +57,13 @@ function useColumns(agent: Runner, mayEdit: boolean): TableColumnsType<AgentToke
     { title: t('tokens.lastUse'), dataIndex: 'last_used_at_ms', render: (at: number | null) => <RelativeTime at={at} /> },
     {
       title: t('tokens.ends'),
-      dataIndex: 'ends_at_ms',
-      render: (at: number | null) => <RelativeTime at={at} never={t('tokens.endsNever')} />,
+      key: 'ends',
+      render: (_, { ends_at_ms: at, state }) =>
+        state === 'ending' && at !== null ? (
+          t('tokens.endsAtUse', { time: format.relative(at) })
+        ) : (
+          <RelativeTime at={at} never={t('tokens.endsNever')} />
+        ),
     },
   ]
   if (mayEdit) {

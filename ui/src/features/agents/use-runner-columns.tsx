@@ -53,38 +53,54 @@ export function useRunnerColumns(mayEdit: boolean, setOpen: (open: OpenDialog) =
         </Flex>
       ),
     },
-    { title: t('column.address'), dataIndex: 'address', render: (address: string | null) => address ?? '–' },
+    // Small windows find it in the details.
+    { title: t('column.address'), dataIndex: 'address', responsive: ['xl'], render: (address: string | null) => address ?? '–' },
     { title: t('column.sources'), key: 'sources', render: (_, { sources }) => <Sources sources={sources} /> },
     {
-      title: t('column.cpu'),
-      key: 'cpu',
+      title: t('column.load'),
+      key: 'load',
       className: 'figures',
       sorter: (a, b) => (a.cpu_percent ?? -1) - (b.cpu_percent ?? -1),
-      render: (_, { cpu_percent: percent, cores }) =>
-        percent === null || cores === null ? '–' : t('cores', { count: cores, share: format.share(percent / 100) }),
+      render: (_, { cpu_percent: percent, cores, memory_used_bytes: used, memory_bytes: all }) => (
+        <Two
+          above={percent === null || cores === null ? '–' : t('cores', { count: cores, share: format.share(percent / 100) })}
+          below={used === null || all === null ? '–' : t('memory', { used: format.bytes(used), all: format.bytes(all) })}
+        />
+      ),
     },
-    {
-      title: t('column.memory'),
-      key: 'memory',
-      className: 'figures',
-      render: (_, { memory_used_bytes: used, memory_bytes: all }) =>
-        used === null || all === null ? '–' : t('memory', { used: format.bytes(used), all: format.bytes(all) }),
-    },
-    { title: t('column.uptime'), key: 'uptime', className: 'figures', render: (_, runner) => <Uptime runner={runner} /> },
     {
       title: t('column.seen'),
       key: 'seen',
-      render: (_, { state, last_seen_at_ms: at }) => (state === 'online' ? t('now') : <RelativeTime at={at} />),
+      className: 'figures',
+      sorter: (a, b) => (a.last_seen_at_ms ?? 0) - (b.last_seen_at_ms ?? 0),
+      render: (_, runner) => (
+        <Two
+          above={<Uptime runner={runner} />}
+          below={runner.state === 'online' ? t('now') : <RelativeTime at={runner.last_seen_at_ms} />}
+        />
+      ),
     },
   ]
   if (mayEdit) {
     columns.push({
       title: tc('list.actions'),
       key: 'actions',
+      // In reach also where the table is wider than its place.
+      fixed: 'right',
       render: (_, runner) => runner.kind === 'agent' && <Actions agent={runner} setOpen={setOpen} />,
     })
   }
   return columns
+}
+
+/** Two figures in one cell, so that the table fits small windows. */
+function Two({ above, below }: { above: React.ReactNode; below: React.ReactNode }) {
+  return (
+    <>
+      <div>{above}</div>
+      <div>{below}</div>
+    </>
+  )
 }
 
 function Upgrade({ name, hint }: { name: string; hint: string }) {

@@ -1,7 +1,9 @@
 import { configure, screen, waitFor, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { http, HttpResponse } from 'msw'
-import type { Fault, OffsetReset, ReplayRequest, SourceStatus, SourceSummary, Totals, UpdateSource } from '@/api/types'
+import type {
+  Fault, OffsetReset, Partition, Replica, ReplayRequest, SourceStatus, SourceSummary, Totals, UpdateSource,
+} from '@/api/types'
 import { renderPage } from '@/test/render'
 import { api, loggedInAs, problem, server } from '@/test/server'
 import { source, summary } from '@/test/sources'
@@ -27,12 +29,12 @@ const TOTALS: Totals = {
 function statusOf(of: SourceSummary): SourceStatus {
   const partition = {
     topic: 'meters', partition: 0, position: 90, committed: 80, end: 102, lag: 12, consumed: 90, written: 80, filtered: 5,
-    discarded: 0, quarantined: 0,
+    discarded: 0, quarantined: 0, owner: 'hub-1',
   }
   return {
     summary: of, run: null, this_run: TOTALS, all_runs: { ...TOTALS, consumed: 1_000_000, written: 999_463 },
     partitions: [partition], faults: [{ kind: 'parse_failed', discarded: 0, quarantined: 34 }], consumers: 1,
-    memory_bytes: 1024, memory_limit_bytes: 2048, latency: { p50_ms: 20, p99_ms: null },
+    replicas: [], memory_bytes: 1024, memory_limit_bytes: 2048, latency: { p50_ms: 20, p99_ms: null },
   }
 }
 
@@ -59,7 +61,7 @@ function hubWith(more: Partial<SourceSummary> = {}, role: 'viewer' | 'editor' = 
     http.get(ONE, () => HttpResponse.json({ ...source(), ...of }, { headers: { ETag: `"${of.version}"` } })),
     http.get(`${ONE}/status`, () => HttpResponse.json(statusOf(of))),
     http.get(`${ONE}/series`, () => HttpResponse.json({ step_ms: 2000, points: seriesPoints() })),
-    http.get(`${ONE}/faults/groups`, () => HttpResponse.json({ groups: [] })),
+    http.get(`${ONE}/faults/groups`, () => HttpResponse.json({ groups: [], not_reached: [] })),
   )
 }
 
@@ -87,6 +89,43 @@ test('the overview accounts for every message and tells charts in words', async 
   expect(within(partitions).getByText('102')).toBeInTheDocument()
   await userEvent.click(screen.getByText('Numbers'))
   expect(within(screen.getByRole('table', { name: 'Samples, newest first' })).getByText('102/s')).toBeInTheDocument()
+})
+
+test('where it runs is told with who reads which partition, once that is more than this hub', async () => {
+  const of = summary({ agent: 'plant-7, plant-8' })
+  hubWith(of)
+  const partition = statusOf(of).partitions[0] as Partition
+  const replica: Replica = {
+    runner_id: 'a7', runner_name: 'plant-7', kind: 'agent', version: 3, state: 'running', cause: null, remedy: null,
+    run_id: 'r1', partitions: 1, consumed_per_s: 1200, is_stale: false,
+  }
+  const away: Replica = {
+    ...replica, runner_id: 'a8', runner_name: 'plant-8', state: 'waiting', cause: 'no beat for 12 s', partitions: 0,
+    consumed_per_s: null, is_stale: true,
+  }
+  server.use(
+    http.get(`${ONE}/status`, () =>
+      HttpResponse.json({
+        ...statusOf(of),
+        partitions: [{ ...partition, owner: 'plant-7' }, { ...partition, partition: 1, owner: null }],
+        replicas: [away, replica],
+      }),
+    ),
+  )
+  show()
+  const [, first, second] = within(await screen.findByRole('table', { name: 'Where it runs' })).getAllByRole('row')
+  expect(first).toHaveTextContent('plant-7 agentRunning311,200/s')
+  expect(second).toHaveTextContent('plant-8 agentWaiting for agentLast known30–')
+  const partitions = within(screen.getByRole('table', { name: 'Partitions' })).getAllByRole('row')
+  expect(partitions[1]).toHaveTextContent('meters0plant-7')
+  expect(screen.getByText('Runs on', { selector: 'dt' }).nextSibling).toHaveTextContent('plant-7, plant-8')
+})
+
+test('faults on an agent that is away are told to be missing', async () => {
+  hubWith()
+  server.use(http.get(`${ONE}/faults/groups`, () => HttpResponse.json({ groups: [], not_reached: ['plant-8'] })))
+  show('faults')
+  expect(await screen.findByText(/at fault on plant-8 are not in this list/)).toBeInTheDocument()
 })
 
 test('a source that ended by its timeout says so and is kept running by one click', async () => {
@@ -136,7 +175,7 @@ test('faults are replayed only after the same messages were tried without writin
   const sent: ReplayRequest[] = []
   const answer = { matched: 2, written: 1, filtered: 0, discarded: 0, still_at_fault: 1 }
   server.use(
-    http.get(`${ONE}/faults/groups`, () => HttpResponse.json({ groups: [GROUP] })),
+    http.get(`${ONE}/faults/groups`, () => HttpResponse.json({ groups: [GROUP], not_reached: [] })),
     http.get(`${ONE}/faults`, () => HttpResponse.json(page([FAULT]))),
     http.post(`${ONE}/faults/replay`, async ({ request }) => {
       sent.push((await request.json()) as ReplayRequest)
@@ -169,7 +208,7 @@ test('faults are replayed only after the same messages were tried without writin
 test('a message at fault is shown byte by byte', async () => {
   hubWith()
   server.use(
-    http.get(`${ONE}/faults/groups`, () => HttpResponse.json({ groups: [GROUP] })),
+    http.get(`${ONE}/faults/groups`, () => HttpResponse.json({ groups: [GROUP], not_reached: [] })),
     http.get(`${ONE}/faults`, () => HttpResponse.json(page([FAULT]))),
   )
   show('faults')

@@ -78,7 +78,7 @@ const texts: Texts<typeof en> = {
     unreachable: 'Hub 没有响应。',
     unreachableHint: '请确认 `inlet serve` 正在运行，且本机可以访问它，然后重试。',
     foreignAnswer: '响应并非来自 Hub，而是来自中间环节：{{detail}}',
-    foreignAnswerHint: '如果 Hub 前面有代理，请检查它是否原样转发 /api/v1。',
+    foreignAnswerHint: '如果 Hub 前面有反向代理，请检查它是否原样转发 /api/v1。',
     unexpected: '页面出现了错误。',
     unexpectedHint: '请刷新页面。如果再次出现，请附上下面的文字进行反馈。',
     reload: '刷新页面',

@@ -2,7 +2,7 @@ import { App, Button, Flex, Modal } from 'antd'
 import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useAgentCheck } from '@/api/hooks/agents'
-import type { MadeAgent, SetupWayName } from '@/api/types'
+import type { MadeAgent, SetupWay } from '@/api/types'
 import { ConfigStep, InstallStep, TokenStep } from './setup-steps'
 import { StartStep } from './start-step'
 import { STEPS, WIZARD_WIDTH, WizardSteps } from './wizard-steps'
@@ -17,7 +17,7 @@ export function SetUpAgent({ made, onClose }: { made: MadeAgent; onClose: () => 
   const { t: tc } = useTranslation()
   const { modal } = App.useApp()
   const [idx, setIdx] = useState(FIRST)
-  const [way, setWay] = useState<SetupWayName>('debian')
+  const [way, setWay] = useState<SetupWay>('debian')
   const check = useAgentCheck(made.agent.id)
   const isConnected = check.data?.connected === true
   const step = STEPS[idx] ?? 'start'

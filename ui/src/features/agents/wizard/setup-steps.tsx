@@ -1,10 +1,10 @@
 import { Alert, Flex, Tabs } from 'antd'
 import { useTranslation } from 'react-i18next'
-import type { AgentSetup, SetupWayName } from '@/api/types'
+import type { AgentSetup, SetupWay } from '@/api/types'
 import { CodeBlock } from '@/components/code-block'
 import { TokenOnce } from '../token-once'
 
-const WAYS: SetupWayName[] = ['debian', 'binary', 'environment']
+const WAYS: SetupWay[] = ['debian', 'binary', 'environment']
 
 export function TokenStep({ token }: { token: string }) {
   const { t } = useTranslation('agents')
@@ -23,8 +23,8 @@ export function InstallStep({
   onWay,
 }: {
   setup: AgentSetup
-  way: SetupWayName
-  onWay: (way: SetupWayName) => void
+  way: SetupWay
+  onWay: (way: SetupWay) => void
 }) {
   const { t } = useTranslation('agents')
   const items = WAYS.map((key) => {
@@ -43,12 +43,12 @@ export function InstallStep({
   return (
     <>
       <span>{t('wizard.install.intro')}</span>
-      <Tabs activeKey={way} items={items} onChange={(key) => onWay(key as SetupWayName)} />
+      <Tabs activeKey={way} items={items} onChange={(key) => onWay(key as SetupWay)} />
     </>
   )
 }
 
-export function ConfigStep({ setup, way }: { setup: AgentSetup; way: SetupWayName }) {
+export function ConfigStep({ setup, way }: { setup: AgentSetup; way: SetupWay }) {
   const { t } = useTranslation('agents')
   const path = setup.commands[way].config_file
   return (
@@ -79,7 +79,7 @@ function hubHost(placeholder: string): string {
 }
 
 /** An agent elsewhere would wait for ever: said before it is installed there. */
-export function LoopbackWarning({ endpoint }: { endpoint: string }) {
+function LoopbackWarning({ endpoint }: { endpoint: string }) {
   const { t } = useTranslation('agents')
   return (
     <Alert

@@ -1,10 +1,9 @@
-import { Flex } from 'antd'
+import { Alert, Flex } from 'antd'
 import { useTranslation } from 'react-i18next'
 import type { useAgentCheck } from '@/api/hooks/agents'
-import type { MadeAgent, SetupWayName } from '@/api/types'
+import type { MadeAgent, SetupWay } from '@/api/types'
 import { CodeBlock } from '@/components/code-block'
 import { ConnectionCheck } from '../connection-check'
-import { LoopbackWarning } from './setup-steps'
 
 /** The start command, and beside it whether it has worked. */
 export function StartStep({
@@ -13,7 +12,7 @@ export function StartStep({
   check,
 }: {
   made: MadeAgent
-  way: SetupWayName
+  way: SetupWay
   check: ReturnType<typeof useAgentCheck>
 }) {
   const { t } = useTranslation('agents')
@@ -28,11 +27,13 @@ export function StartStep({
         </>
       )}
       <ConnectionCheck name={agent.name} check={check} />
+      {!isConnected && setup.is_loopback && (
+        <Alert type="warning" showIcon title={t('wizard.loopback.again', { endpoint: setup.endpoint })} />
+      )}
       {!isConnected && (
         <>
           <span>{t('wizard.start.check')}</span>
-          <CodeBlock label={t('wizard.start.checkCommand')} text={setup.commands.check} />
-          {setup.is_loopback && <LoopbackWarning endpoint={setup.endpoint} />}
+          <CodeBlock label={t('wizard.start.checkCommand')} text={setup.commands[way].check} />
         </>
       )}
     </Flex>

@@ -79,6 +79,36 @@ describe('reading', () => {
   })
 })
 
+describe('agents', () => {
+  it.each([
+    ['', { on: 'hubs', names: [], labels: [] }],
+    ['agent: plant-7', { on: 'one', names: ['plant-7'], labels: [] }],
+    ['agent: 7', { on: 'one', names: ['7'], labels: [] }],
+    ['agent: [plant-7, 8]', { on: 'several', names: ['plant-7', '8'], labels: [] }],
+    ['agent: {labels: {site: north, rack: 7}}', { on: 'labels', names: [], labels: ['site=north', 'rack=7'] }],
+  ])('%s', (line, expected) => expect(form(`version: 1\n${line}\n`).agent).toEqual(expected))
+
+  it('of a kind that the form does not know stay as they are', () => {
+    const text = 'version: 1\nagent: {labels: {site: north}, zone: 3}\n'
+    const read = readForm(parse(text).doc)
+    expect(read.unreadable).toEqual(['agent'])
+    read.form.description = 'b'
+    expect(writeForm(text, read.form)).toContain('agent: {labels: {site: north}, zone: 3}')
+  })
+
+  it('take what only they have with them when the hub runs it again', () => {
+    const text = `${hello}agent: [plant-7, plant-8]\nreplicas: 2\nwrite: {via: hub, writers: 3}\n`
+    const edited = form(text)
+    edited.agent = { on: 'one', names: ['plant-7'], labels: [] }
+    expect(changes(text, writeForm(text, edited))).toEqual(['agent: plant-7'])
+    expect(writeForm(text, edited)).not.toContain('replicas')
+    edited.agent = { on: 'hubs', names: [], labels: [] }
+    const back = writeForm(text, edited)
+    expect(back).not.toContain('agent')
+    expect(back).toContain('write: {writers: 3}')
+  })
+})
+
 describe('writing', () => {
   it('gives the text back as it is when nothing changed', () => {
     expect(writeForm(hello, form(hello))).toBe(hello)

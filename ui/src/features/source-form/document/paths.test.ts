@@ -14,6 +14,11 @@ function form() {
 
 it.each([
   ['name', 'basics', 'name'],
+  ['agent', 'basics', 'agent.on'],
+  ['agent[1]', 'basics', 'agent.on'],
+  ['agent.labels.site', 'basics', 'agent.labels'],
+  ['write.via', 'basics', 'write.via'],
+  ['kafka.group_protocol', 'advanced', 'kafka.group_protocol'],
   ['target.tdengine', 'target', 'target.tdengine.connection'],
   ['target.tdengine.url', 'target', 'target.tdengine.connection'],
   ['target.tdengine.database.create.keep', 'target', 'target.tdengine.database.name'],
@@ -39,6 +44,15 @@ it.each([
   ['write.memory', 'advanced', 'write.memory'],
 ])('%s stands in section %s at %s', (path, section, name) => {
   expect(fieldOfPath(path, form())).toEqual({ section, name })
+})
+
+it('a fault of the agent goes once another one is chosen', () => {
+  const made = form()
+  made.agent = { on: 'one', names: ['plant 7'], labels: [] }
+  const faults = indexFaults([{ path: 'agent', line: 1, column: 1, message: 'no blanks' }], made)
+  expect(stillTrue(faults, made)).toHaveLength(1)
+  made.agent = { ...made.agent, names: ['plant-7'] }
+  expect(stillTrue(faults, made)).toEqual([])
 })
 
 it('a fault goes once its field has another value, and comes back with the old one', () => {

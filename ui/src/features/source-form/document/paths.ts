@@ -51,6 +51,7 @@ const otherNames: Record<string, string> = {
   'kafka.security.tls': 'kafka.security.tls.enabled',
   'kafka.security.sasl': 'kafka.security.sasl.mechanism',
   'message.parse': 'message.parse.kind',
+  agent: 'agent.on',
   'agent.labels': 'agent.labels',
   'target.tdengine.url': 'target.tdengine.connection',
   'target.tdengine.user': 'target.tdengine.connection',

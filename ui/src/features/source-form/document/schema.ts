@@ -64,7 +64,7 @@ const agent = z.custom<AgentField>().superRefine(({ on, names, labels }, context
   const add = (path: string[], message: string): void => {
     context.addIssue({ code: 'custom', path, message })
   }
-  if (on === 'one' && names.length === 0) add([], required)
+  if (on === 'one' && names.length === 0) add(['on'], required)
   if (on === 'several' && names.length === 0) add(['names'], required)
   if (on !== 'labels') return
   if (labels.length === 0) add(['labels'], required)

@@ -6,31 +6,32 @@ import { useAgents } from '@/api/hooks/agents'
 import { CreateAgent } from '@/features/agents/wizard/create-agent'
 import type { AgentField } from '../document/form'
 import { Field } from '../fields/field'
-import { useFormHandle } from '../state/contexts'
 import { useTexts } from '../texts'
 import { agentOf, choiceOf } from './agent-choice-value'
 import { AgentOption, namedOptions, type NamedOption } from './agent-option'
+import { useAgentField } from './use-agent-field'
 
 /** The field *Agent*, with the way to make a new one without leaving the form. */
 export function AgentChoice() {
   const { t } = useTexts()
-  const { form } = useFormHandle()
+  const [value, change] = useAgentField()
   const agents = useAgents()
   const [creating, setCreating] = useState(false)
   const [created, setCreated] = useState<string | null>(null)
   const close = (): void => {
     setCreating(false)
     if (created === null) return
-    const { on, names } = form.getValues('agent')
-    const taken: AgentField =
-      on === 'several' ? { on, names: [...names, created], labels: [] } : { on: 'one', names: [created], labels: [] }
-    form.setValue('agent', taken, { shouldDirty: true, shouldValidate: true })
+    change(
+      value.on === 'several'
+        ? { ...value, names: [...value.names, created] }
+        : { on: 'one', names: [created], labels: [] },
+    )
     setCreated(null)
   }
   return (
     <>
-      <Field<AgentField> name="agent">
-        {({ id, value, onChange, onBlur, aria, invalid }) => (
+      <Field<AgentField['on']> name="agent.on" textKey="agent">
+        {({ id, onBlur, aria, invalid }) => (
           <Space.Compact block>
             <Select
               id={id}
@@ -49,8 +50,8 @@ export function AgentChoice() {
                 },
               ]}
               optionRender={({ data }) => <AgentOption {...(data as NamedOption)} />}
-              popupMatchSelectWidth={false}
-              onChange={(choice: string) => onChange(agentOf(choice, value))}
+              listHeight={400}
+              onChange={(choice: string) => change(agentOf(choice, value))}
               onBlur={onBlur}
               style={{ width: '100%' }}
               {...aria}

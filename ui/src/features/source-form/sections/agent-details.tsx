@@ -10,11 +10,12 @@ import { NumberField } from '../fields/inputs'
 import { useFormHandle } from '../state/contexts'
 import { useTexts } from '../texts'
 import { AgentOption, namedOptions } from './agent-option'
+import { useAgentField } from './use-agent-field'
 import styles from '../source-form.module.css'
 
 export function AgentDetails() {
   const { form } = useFormHandle()
-  const agent = useWatch({ control: form.control, name: 'agent' })
+  const [agent] = useAgentField()
   const hubs = (useRunners().data ?? []).filter(({ kind }) => kind === 'hub')
   const replicas = useWatch({ control: form.control, name: 'replicas' })
   // One hub cannot run it twice, so the question would be for nothing.
@@ -22,11 +23,11 @@ export function AgentDetails() {
   return (
     <>
       {(agent.on === 'several' || agent.on === 'labels' || mayRepeat) && (
-        <div className={styles.wideColumns}>
+        <div className={styles.columns}>
           {agent.on === 'several' && <SeveralAgents />}
           {agent.on === 'labels' && <AgentLabels />}
           {mayRepeat && (
-            <NumberField name="replicas" min={1} ghostValues={{ count: String(agent.on === 'several' ? Math.max(agent.names.length, 1) : 1) }} />
+            <NumberField name="replicas" min={1} ghostValues={{ count: String(defaultReplicas(agent)) }} />
           )}
         </div>
       )}
@@ -34,6 +35,11 @@ export function AgentDetails() {
       {agent.on !== 'hubs' && <Via />}
     </>
   )
+}
+
+/** What counts where no number is given. */
+function defaultReplicas({ on, names }: AgentField): number {
+  return on === 'several' ? Math.max(names.length, 1) : 1
 }
 
 function SeveralAgents() {
@@ -49,7 +55,7 @@ function SeveralAgents() {
           placeholder={t('agent.pick')}
           status={invalid ? 'error' : undefined}
           options={namedOptions(agents, value, '')}
-          optionRender={({ data }) => <AgentOption {...(data)} />}
+          optionRender={({ data }) => <AgentOption {...data} />}
           onChange={onChange}
           onBlur={onBlur}
           style={{ width: '100%' }}

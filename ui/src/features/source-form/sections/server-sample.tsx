@@ -26,7 +26,7 @@ export function ServerSample() {
   const run = (): void =>
     retrieve.mutate(
       { document: current().sent, from, count },
-      { onSuccess: ({ messages, ran_on }) => setSample({ ...sample, origin: 'server', messages, ranOn: ran_on ?? null }) },
+      { onSuccess: ({ messages, ran_on }) => setSample({ ...sample, origin: 'server', messages, ranOn: ran_on }) },
     )
   // Chosen to be retrieved and nothing there yet: no need to ask for a click.
   const first = useEffectEvent(() => {

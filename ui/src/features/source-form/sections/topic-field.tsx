@@ -103,7 +103,7 @@ export function TopicField() {
               )}
             </span>
           )}
-          {topics.data?.ran_on !== undefined && <p className={styles.muted}>{ranOn(topics.data.ran_on)}</p>}
+          {topics.data !== undefined && <p className={styles.muted}>{ranOn(topics.data.ran_on)}</p>}
         </>
       )}
     </Field>

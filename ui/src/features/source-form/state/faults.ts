@@ -20,7 +20,8 @@ export const noFaults: FaultIndex = []
 
 /** Value of the form at a name such as `target.columns.0.from`, as comparable text. */
 export function valueAtName(form: SourceForm, name: string): string {
-  const value = name
+  // The field of agents stands for the whole choice.
+  const value = (name === 'agent.on' ? 'agent' : name)
     .split('.')
     .reduce<unknown>(
       (at, key) => (typeof at === 'object' && at !== null ? (at as Record<string, unknown>)[key] : undefined),

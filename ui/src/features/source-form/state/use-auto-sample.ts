@@ -24,7 +24,7 @@ export function useAutoSample(
       { document: handle.current().sent, from: 'both', count: 10 },
       {
         onSuccess: ({ messages, ran_on }) => {
-          if (messages.length > 0) setSample({ ...sample, origin: 'server', messages, ranOn: ran_on ?? null })
+          if (messages.length > 0) setSample({ ...sample, origin: 'server', messages, ranOn: ran_on })
         },
       },
     )

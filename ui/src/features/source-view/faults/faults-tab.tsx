@@ -1,5 +1,5 @@
 import { EditOutlined } from '@ant-design/icons'
-import { Empty, Flex, Skeleton, Typography } from 'antd'
+import { Alert, Empty, Flex, Skeleton, Typography } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useSearchParams } from 'react-router'
@@ -25,11 +25,21 @@ export function FaultsTab({ source }: { source: Source }) {
       <ProblemAlert problem={groups.error} onRetry={() => void groups.refetch()} />
     )
   }
+  const away = groups.data.not_reached
+  const notReached = away.length > 0 && (
+    <Alert type="warning" showIcon title={t('notReached', { names: away.join(', ') })} description={t('notReachedHint')} />
+  )
   if (groups.data.groups.length === 0) {
-    return <Empty description={<><strong>{t('none')}</strong><br />{t('noneHint')}</>} />
+    return (
+      <div className="view-stack">
+        {notReached}
+        <Empty description={<><strong>{t('none')}</strong><br />{t('noneHint')}</>} />
+      </div>
+    )
   }
   return (
     <div className="view-stack">
+      {notReached}
       <Flex justify="space-between" gap="middle" wrap>
         <Typography.Text style={{ flex: '1 1 400px' }}>{t('intro')}</Typography.Text>
         {isEditor && (

@@ -18,7 +18,7 @@ export function OverviewTab({ id }: { id: string }) {
       <ProblemAlert problem={status.error} onRetry={() => void status.refetch()} />
     )
   }
-  const replicas = status.data.replicas ?? []
+  const { replicas } = status.data
   return (
     <div className="view-stack">
       <NowCard id={id} status={status.data} />

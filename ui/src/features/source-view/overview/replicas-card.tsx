@@ -74,8 +74,8 @@ function useColumns(): TableColumnsType<Replica> {
       title: <HelpText text={t('rate')} help={t('rateHelp')} />,
       dataIndex: 'consumed_per_s',
       align: 'right',
-      sorter: (a, b) => a.consumed_per_s - b.consumed_per_s,
-      render: (rate: number) => format.rate(rate),
+      sorter: (a, b) => (a.consumed_per_s ?? -1) - (b.consumed_per_s ?? -1),
+      render: (rate: number | null) => (rate === null ? '–' : format.rate(rate)),
     },
   ]
 }

@@ -13,6 +13,8 @@ export function RunsTab({ id }: { id: string }) {
   const { t } = useTranslation('source-view', { keyPrefix: 'runs' })
   const format = useFormat()
   const runs = useRuns(id)
+  const items: Run[] = runs.data?.pages.flatMap((page) => page.items) ?? []
+  const runners = new Set(items.map(({ runner }) => runner))
   const columns: TableColumnsType<Run> = [
     {
       title: t('started'),
@@ -34,6 +36,8 @@ export function RunsTab({ id }: { id: string }) {
         <Link to={`/sources/${id}/versions?view=${version}`} aria-label={t('viewVersion', { version })}>{version}</Link>
       ),
     },
+    // Of no interest while all ran on one hub.
+    ...(runners.size > 1 ? [{ title: t('runner'), dataIndex: 'runner', render: (name: string) => name || '–' }] : []),
     { title: t('end'), key: 'end', render: (_, run) => <End run={run} /> },
     { title: t('duration'), key: 'duration', align: 'right', render: (_, { totals }) => format.duration(totals.duration_ms) },
     { title: t('consumed'), key: 'consumed', align: 'right', render: (_, { totals }) => format.count(totals.consumed) },
@@ -55,7 +59,7 @@ export function RunsTab({ id }: { id: string }) {
         rowKey="id"
         loading={runs.isPending}
         columns={columns}
-        dataSource={runs.data?.pages.flatMap((page) => page.items) ?? []}
+        dataSource={items}
         pagination={false}
         locale={{ emptyText: <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t('none')} /> }}
       />

@@ -40,6 +40,7 @@ export default {
     title: 'The hub takes agents on its own machine only',
     text: 'Its address for agents is {{endpoint}}. An agent on another machine cannot reach that. Start the hub with an address that others reach, then open this again:',
     command: 'Options of the hub',
+    again: 'It dials {{endpoint}}, which only works on the hub’s own machine. The step Configuration says how to change that.',
     host: '<name of the hub>',
   },
   close: {

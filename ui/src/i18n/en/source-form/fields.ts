@@ -23,7 +23,7 @@ export default {
     bootstrap_servers: {
       label: 'bootstrap-servers',
       ghost: '192.168.1.92:9092',
-      help: 'host:port of one or more brokers, with commas between them. One is enough to find the others, two make the start safe. The brokers then name their own addresses (advertised.listeners), which the hub must reach too.',
+      help: 'host:port of one or more brokers, with commas between them. One is enough to find the others, two make the start safe. The brokers then name their own addresses (advertised.listeners), which the hub, or the agent that runs it, must reach too.',
     },
     topics: {
       label: 'Topic',
@@ -60,7 +60,7 @@ export default {
     session_timeout: {
       label: 'Session timeout',
       ghost: '6000',
-      help: 'How long the group keeps the partitions of a consumer that died without a word.',
+      help: 'How long the group keeps the partitions of a consumer that died without a word, by the classic group protocol. By the consumer protocol the brokers decide (45 s by default).',
       why: '6 s: soon enough to go on elsewhere, long enough for a pause of the network.',
     },
     group_protocol: {

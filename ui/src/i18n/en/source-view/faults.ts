@@ -1,5 +1,7 @@
 export default {
   none: 'No message is at fault.',
+  notReached: 'The messages at fault on {{names}} are not in this list: it is not connected now.',
+  notReachedHint: 'They are kept there, and are back here as soon as it is.',
   noneHint: 'A message that cannot be written is kept here with its bytes, so that it can be replayed after the mapping was mended.',
   intro: 'Messages that could not be written, grouped by cause, with their exact bytes. Mend the mapping, try them again without writing, then replay them.',
   editMapping: 'Edit mapping',

@@ -49,6 +49,7 @@ export default {
     duration: 'Duration',
     version: 'Version',
     by: 'Started by',
+    runner: 'Ran on',
     end: 'End',
     running: 'Running',
     ends: {

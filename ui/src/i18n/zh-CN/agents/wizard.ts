@@ -43,6 +43,7 @@ const texts: Texts<typeof en> = {
     title: 'Hub 只接受本机上的代理',
     text: '供代理连接的地址是 {{endpoint}}，其他机器上的代理无法访问。请用其他机器可以访问的地址启动 Hub，然后重新打开此处：',
     command: 'Hub 的选项',
+    again: '它连接的是 {{endpoint}}，只在 Hub 所在的机器上可用。“配置”步骤说明了如何更改。',
     host: '<Hub 的主机名>',
   },
   close: {

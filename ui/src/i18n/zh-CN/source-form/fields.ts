@@ -18,7 +18,7 @@ const texts: Texts<typeof en> = {
     bootstrap_servers: {
       label: 'bootstrap-servers',
       ghost: '192.168.1.92:9092',
-      help: '一个或多个代理的 host:port，用逗号分隔。一个即可找到其他代理，两个更稳妥。代理会给出自己的地址(advertised.listeners)，Hub 也必须能访问这些地址。',
+      help: '一个或多个 Broker 的 host:port，用逗号分隔。一个即可找到其他 Broker，两个更稳妥。Broker 会给出自己的地址(advertised.listeners)，运行它的 Hub 或代理也必须能访问这些地址。',
     },
     topics: { label: '主题', help: '一个或多个主题。“查询主题”列出您的用户可见的主题。' },
     start: {
@@ -31,7 +31,7 @@ const texts: Texts<typeof en> = {
       ghost: 'inlet-{{name}}',
       help: 'Kafka 记录该组读到的位置。同一个组会从停下的地方继续；两个数据源使用同一个组时会分摊消息。',
     },
-    client_id: { label: '客户端 ID', ghost: 'inlet-{{name}}', help: '显示在代理的日志和配额中。' },
+    client_id: { label: '客户端 ID', ghost: 'inlet-{{name}}', help: '显示在 Broker 的日志和配额中。' },
     idle_timeout: {
       label: '超时',
       help: '运行是否自行结束。只有每个分区都读到末尾且在此时间内没有新消息时才结束。',
@@ -40,14 +40,14 @@ const texts: Texts<typeof en> = {
     fetch_max_wait: {
       label: '等待数据的最长时间',
       ghost: '100',
-      help: '数据不足时，代理最多可延迟多久再应答。',
-      why: '100 毫秒：延迟小，代理负担也小。',
+      help: '数据不足时，Broker 最多可延迟多久再应答。',
+      why: '100 毫秒：延迟小，Broker 负担也小。',
     },
     concurrency: { label: '读取并发数', ghost: '0', help: '同时工作的消费者上限。多于分区数没有用处。', why: '0：取本机上合算的数量，每个分区最多一个。' },
     session_timeout: {
       label: '会话超时',
       ghost: '6000',
-      help: '消费者无声退出后，组为它保留分区多久。',
+      help: '使用经典组协议时，消费者无声退出后组为它保留分区多久。使用新协议时由 Kafka 决定（默认 45 秒）。',
       why: '6 秒：能尽快由他处接手，也容得下网络的短暂停顿。',
     },
     group_protocol: {
@@ -64,13 +64,13 @@ const texts: Texts<typeof en> = {
       label: '安全',
       tls: {
         enabled: { label: '启用 SSL', help: '加密与 Kafka 的通信。没有 CA 证书时信任系统的证书。' },
-        ca: { label: 'CA 证书', ghost: '系统自带', help: 'PEM 格式，用于校验代理的证书。' },
-        certificate: { label: '客户端证书', ghost: '无', help: 'PEM 格式，含证书链。用于以证书识别客户端的代理。' },
+        ca: { label: 'CA 证书', ghost: '系统自带', help: 'PEM 格式，用于校验 Broker 的证书。' },
+        certificate: { label: '客户端证书', ghost: '无', help: 'PEM 格式，含证书链。用于以证书识别客户端的 Broker。' },
         key: { label: '客户端私钥', ghost: '无', help: 'PEM 格式。加密保存，不再显示。' },
         key_password: { label: '私钥密码', help: '仅当私钥已加密时需要。' },
       },
       sasl: {
-        mechanism: { label: 'SASL', help: '登录 Kafka 的方式。请询问代理的管理者；云服务可使用上方的预设。' },
+        mechanism: { label: 'SASL', help: '登录 Kafka 的方式。请询问 Broker 的管理者；云服务可使用上方的预设。' },
         username: { label: '用户', help: '用户名或 API 密钥。' },
         password: { label: '密码', help: '加密保存在 Hub 上。文档中只有名称，任何人都无法再读出。' },
       },

@@ -3,6 +3,8 @@ import type en from '../../en/source-view/faults'
 
 const texts: Texts<typeof en> = {
   none: '没有异常消息。',
+  notReached: '{{names}} 上的异常消息不在此列表中：它目前未连接。',
+  notReachedHint: '这些消息保存在那里，它恢复连接后会重新出现在此处。',
   noneHint: '无法写入的消息会连同原始字节保留在这里，修改映射后可以重放。',
   intro: '未能写入的消息，按原因分组，保留原始字节。请修改映射，先试运行（不写入），再重放。',
   editMapping: '编辑映射',

@@ -52,6 +52,7 @@ const texts: Texts<typeof en> = {
     duration: '时长',
     version: '版本',
     by: '启动者',
+    runner: '运行于',
     end: '结束',
     running: '运行中',
     ends: {
