@@ -67,6 +67,9 @@ pub struct EndedRun {
     pub last: Option<Snapshot>,
     /// Whether the source is done by it: nothing new came for the idle time-out.
     pub desired_done: bool,
+    /// Then: the idle time-out that ran, in ms.
+    #[serde(default)]
+    pub done_after_ms: Option<i64>,
     /// Of a failed run that is tried again: when, in ms since 1970 UTC.
     pub next_attempt_at_ms: Option<i64>,
     /// Whether the source waits for an edit, or for somebody who starts it.

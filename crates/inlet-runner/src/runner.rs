@@ -328,6 +328,10 @@ fn ended(entry: &mut Entry, run: &LiveRun, outcome: RunOutcome) -> RunnerEvent {
         remedy,
         last: begun.map(|_| run.context.status.snapshot()),
         desired_done: settled.is_done,
+        done_after_ms: match phase {
+            Phase::Done { after } => Some(after.as_millis() as i64),
+            _ => None,
+        },
         next_attempt_at_ms: match phase {
             Phase::BackingOff {
                 next_attempt_at_ms, ..

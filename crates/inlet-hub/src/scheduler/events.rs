@@ -174,10 +174,9 @@ impl Shared {
         for minute in [minute, rest].into_iter().flatten() {
             self.keep_minute(&start, minute, ended.ended_at_ms);
         }
-        let after_ms = replica.observed.as_ref().and_then(done_after);
         end_run(entry, runner_id, || Ended {
             reason: EndReason::from(end),
-            after_ms,
+            after_ms: ended.done_after_ms,
             at_ms: ended.ended_at_ms,
         });
         Some(start)
@@ -391,13 +390,14 @@ fn after_end(replica: &Replica, ended: &EndedRun) -> Observed {
         remedy: ended.remedy.clone(),
         class,
     };
-    let phase = match (ended.next_attempt_at_ms, ended.is_refused) {
+    let phase = match (ended.next_attempt_at_ms, ended.done_after_ms) {
         (Some(next_attempt_at_ms), _) => ObservedPhase::BackingOff {
             next_attempt_at_ms,
             failure: failure(FailureClass::MayPass),
         },
-        (None, true) => ObservedPhase::Refused(failure(FailureClass::Document)),
-        (None, false) => ObservedPhase::Off,
+        (None, Some(after_ms)) => ObservedPhase::Done { after_ms },
+        (None, None) if ended.is_refused => ObservedPhase::Refused(failure(FailureClass::Document)),
+        (None, None) => ObservedPhase::Off,
     };
     Observed {
         source_id: ended.source_id.clone(),
@@ -405,13 +405,6 @@ fn after_end(replica: &Replica, ended: &EndedRun) -> Observed {
         version: replica.version,
         phase,
         run: None,
-    }
-}
-
-fn done_after(observed: &Observed) -> Option<i64> {
-    match observed.phase {
-        ObservedPhase::Done { after_ms } => Some(after_ms),
-        _ => None,
     }
 }
 

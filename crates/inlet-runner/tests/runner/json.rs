@@ -154,6 +154,7 @@ fn events_come_back() {
         last: Some(snapshot()),
         desired_done: false,
         next_attempt_at_ms: None,
+        done_after_ms: None,
         is_refused: false,
     })));
     travels(&RunnerEvent::Released {
