@@ -8,12 +8,12 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 #[derive(Debug, Parser)]
 #[command(name = "inlet", version, propagate_version = true)]
 pub(crate) struct Cli {
-    /// Log lines as text or as JSON, on the error stream.
-    #[arg(long, global = true, value_enum, default_value_t = LogFormat::Text)]
-    pub(crate) log_format: LogFormat,
-    /// What to log: error, warn, info, debug, trace, or a filter such as `inlet_kafka=debug`.
-    #[arg(long, global = true, env = "INLET_LOG", default_value = "info")]
-    pub(crate) log_level: String,
+    /// Log lines as text or as JSON, on the error stream [default: text].
+    #[arg(long, global = true, value_enum)]
+    pub(crate) log_format: Option<LogFormat>,
+    /// What to log: error, warn, info, debug, trace, or a filter such as `inlet_kafka=debug` [default: info].
+    #[arg(long, global = true, env = "INLET_LOG")]
+    pub(crate) log_level: Option<String>,
     #[command(subcommand)]
     pub(crate) command: Command,
 }
@@ -39,6 +39,8 @@ pub(crate) enum Command {
     Schema,
     /// Serves the hub: the web page, its REST interface, and the data sources that run.
     Serve(ServeArgs),
+    /// Runs the connection agent: beside Kafka, for a hub elsewhere.
+    Agent(AgentArgs),
     /// Changes the key that a hub's secrets are stored with. Stop the hub first.
     RotateKey(RotateKeyArgs),
     /// Shows everything at once: a broker, a TDengine look-alike, a stream of meters, a running data source.
@@ -260,6 +262,30 @@ fn public_url(text: &str) -> Result<String, String> {
         Some(host) if !host.is_empty() && !host.contains(['?', '#', ' ']) => Ok(text.to_owned()),
         _ => Err("it has to look like `https://inlet.plant.example`".to_owned()),
     }
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct AgentArgs {
+    /// The agent's file. Variables such as INLET_AGENT_TOKEN stand above what it says
+    /// [default: /etc/inlet/agent.toml, if it is there].
+    #[arg(short = 'c', long = "config", value_name = "FILE", global = true)]
+    pub(crate) config: Option<PathBuf>,
+    #[command(subcommand)]
+    pub(crate) command: Option<AgentCommand>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum AgentCommand {
+    /// Checks the way to the hub layer by layer and says what to do about each failure; a running agent is
+    /// not disturbed.
+    Check(AgentCheckArgs),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct AgentCheckArgs {
+    /// One JSON array on standard output instead of a table.
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 #[derive(Debug, Args)]

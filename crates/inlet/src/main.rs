@@ -23,10 +23,20 @@ static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 
 fn main() -> ExitCode {
     let cli = cli::Cli::parse();
-    if let Err(error) = logging::start(cli.log_format, &cli.log_level) {
+    let logs = logging::Wanted {
+        format: cli.log_format,
+        level: cli.log_level,
+        dir: None,
+    };
+    let logs = match &cli.command {
+        Command::Agent(args) => commands::agent::logs(args, logs),
+        _ => logs,
+    };
+    if let Err(error) = logging::start(&logs) {
         return report(&Failure::Document(format!("{error:#}")));
     }
     let outcome = match cli.command {
+        Command::Agent(args) => commands::agent::run(&args),
         Command::Run(args) => commands::run::run(&args),
         Command::Check(args) => commands::check::run(&args),
         Command::Sample(args) => commands::sample::run(&args),

@@ -22,6 +22,11 @@ pub(crate) fn run(args: &CheckArgs) -> Outcome {
         print("Kafka", &kafka)?;
         print("TDengine", &tdengine)?;
     }
+    outcome(num_failed)
+}
+
+/// What the command says of so many failed steps.
+pub(super) fn outcome(num_failed: usize) -> Outcome {
     match num_failed {
         0 => Ok(()),
         1 => Err(Failure::Failed("1 check failed".to_owned())),
@@ -33,7 +38,8 @@ fn steps(steps: Vec<CheckStep>) -> Vec<ProbeStep> {
     steps.into_iter().map(|step| step.step).collect()
 }
 
-fn print(title: &str, steps: &[ProbeStep]) -> anyhow::Result<()> {
+/// The steps as a table.
+pub(super) fn print(title: &str, steps: &[ProbeStep]) -> anyhow::Result<()> {
     let header = ["step", "", "found or to do"].map(str::to_owned);
     let row = |step: &ProbeStep| {
         let (mark, text) = match &step.outcome {

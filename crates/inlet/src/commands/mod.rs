@@ -1,5 +1,7 @@
 //! One file a command. Each loads the document, does its work, and prints; failures end here as text.
 
+pub(crate) mod agent;
+pub(crate) mod agent_check;
 pub(crate) mod check;
 pub(crate) mod man;
 pub(crate) mod preview;
