@@ -112,7 +112,7 @@ impl Use {
 
     fn line(&self, name: &str) -> String {
         format!(
-            "| {name} | {:.1} % | {:.1} MiB |\n",
+            "| {name} | {:.2} % | {:.1} MiB |\n",
             self.cpu_percent,
             self.memory_bytes as f64 / f64::from(1 << 20),
         )
@@ -127,6 +127,13 @@ impl Use {
     }
 }
 
+/// What a reader has to know of the build that was measured.
+const BUILD: &str = if cfg!(debug_assertions) {
+    "\nMeasured on a build without optimisation: with it, these are upper bounds."
+} else {
+    ""
+};
+
 /// The section of BENCHMARKS.md.
 fn report(options: &Options, alone: &Use, with_agents: &Use, crowd: &Use) -> String {
     let (count, seconds) = (options.count, options.seconds);
@@ -136,8 +143,8 @@ fn report(options: &Options, alone: &Use, with_agents: &Use, crowd: &Use) -> Str
     };
     format!(
         "## Agents on one hub\n\n\
-         {count} agents with one idle data source each, on one hub with SQLite; CPU of one core, over {seconds} s, memory at \
-         its end.\nThe agents share a process: a part of it is what an agent in a process of its own has besides some 30 MiB.\n\n\
+         {count} agents with one idle data source each, on one hub with SQLite. CPU of one core, over {seconds} s; memory at \
+         its end.\nThe agents share a process; one in a process of its own has some 30 MiB besides.{BUILD}\n\n\
          ```sh\ncargo xtask bench agents --count {count} --seconds {seconds}\n```\n\n\
          | process | CPU | memory |\n| --- | --- | --- |\n{}{}{}{}",
         alone.line("hub without agents"),
