@@ -29,11 +29,11 @@ use tokio::{
 use crate::{
     clock::Moment,
     folder::Folder,
-    link::LiveLinks,
     machine,
     options::AgentOptions,
     state::{Kept, StateFile},
     status::Status,
+    writing::Writing,
 };
 
 /// Names the agent to hubs.
@@ -55,7 +55,7 @@ pub(crate) struct Agent {
     pub(crate) runner: Runner,
     pub(crate) token: watch::Sender<Secret>,
     pub(crate) status: Status,
-    pub(crate) links: LiveLinks,
+    pub(crate) writing: Writing,
     pub(crate) questions: Arc<Semaphore>,
     /// The state file is to be written.
     pub(crate) unsaved: Notify,

@@ -30,7 +30,7 @@ pub(crate) async fn keep(agent: Arc<Agent>, tls: Tls, mut stop: watch::Receiver<
     let mut knocking = Knocking::new(agent, tls);
     while !*stop.borrow() {
         let ended = knocking.once(&stop).await;
-        knocking.agent.links.set(None);
+        knocking.agent.writing.links.set(None);
         let Some(pause) = knocking.after(ended) else {
             return;
         };

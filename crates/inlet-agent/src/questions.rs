@@ -6,14 +6,17 @@ use inlet_protocol::{
     MAX_ANSWER_BYTES, MAX_CONTROL_BYTES, json,
     link::v1::{Answer as AnswerMessage, Ask},
 };
-use inlet_runner::question::{self, Answer, AskError, Asked};
+use inlet_runner::{
+    Via,
+    question::{self, Answer, AskError, Asked, Question},
+};
 use tokio::{
     sync::{Semaphore, mpsc},
     task::{AbortHandle, spawn_blocking},
     time::timeout,
 };
 
-use crate::agent::Agent;
+use crate::{agent::Agent, writing::LinkSink};
 
 /// Questions that are answered at the same time; each has a client of Kafka or TDengine of its own.
 pub(crate) const AT_ONCE: usize = 4;
@@ -95,8 +98,12 @@ async fn answer(agent: &Agent, ask: &Ask) -> Result<Answer, AskError> {
         _ => None,
     };
     let folder = folder_of(agent, &asked);
+    let sink = sink_of(agent, &asked)?;
     let thread = spawn_blocking(move || {
-        let answer = question::answer(&asked, &folder);
+        let answer = match &sink {
+            Some(sink) => question::answer_via_hub(&asked, &folder, sink),
+            None => question::answer(&asked, &folder),
+        };
         drop((permit, hold));
         answer
     });
@@ -106,6 +113,25 @@ async fn answer(agent: &Agent, ask: &Ask) -> Result<Answer, AskError> {
         }
         Err(other("the agent ends".to_owned()))
     })
+}
+
+/// Where rows of a replay go when they do not go straight to TDengine: with the assignment as it is now, since the
+/// hub takes no others.
+fn sink_of(agent: &Agent, asked: &Asked) -> Result<Option<LinkSink>, AskError> {
+    let writes = matches!(asked.question, Question::Replay { .. });
+    if asked.via == Via::Direct || !writes {
+        return Ok(None);
+    }
+    let id = asked.source_id.as_deref().unwrap_or_default();
+    let mut assigned = agent.runner.assigned().into_iter();
+    let assigned = assigned.find(|assigned| assigned.source_id == id);
+    let assigned = assigned.ok_or_else(|| {
+        other(
+            "the hub takes rows only of data sources that the agent runs: start this one first"
+                .to_owned(),
+        )
+    })?;
+    Ok(Some(LinkSink::new(&agent.writing, &assigned)))
 }
 
 fn folder_of(agent: &Agent, asked: &Asked) -> PathBuf {

@@ -32,7 +32,7 @@ use crate::{
     state::StateFile,
     status::{LinkState, Status},
     watch as watching,
-    writing::LinkSink,
+    writing::{LinkSink, Writing},
 };
 
 const KEY: &str = "agent.key";
@@ -102,8 +102,12 @@ fn prepare(options: AgentOptions, run: Option<RunFn>) -> Result<Agent, StartErro
     let key = AgentKey::load_or_create(&folder.file(KEY))?;
     let state = load_state(&folder.file(STATE));
     let last_word = last_word(&state, options.offline_limit);
-    let links = LiveLinks::new();
-    let run = run.unwrap_or_else(|| either_way(&links, &state, &folder.instance_id));
+    let writing = Writing {
+        links: LiveLinks::new(),
+        state: state.clone(),
+        instance_id: folder.instance_id.clone(),
+    };
+    let run = run.unwrap_or_else(|| either_way(writing.clone()));
     let runner = Runner::start(RunnerOptions {
         folder: folder.sources(),
         name: "agent".to_owned(),
@@ -122,7 +126,7 @@ fn prepare(options: AgentOptions, run: Option<RunFn>) -> Result<Agent, StartErro
         state,
         runner,
         status: Status::new(),
-        links,
+        writing,
         questions: questions::room(),
         unsaved: Notify::new(),
         last_word: Mutex::new(last_word),
@@ -158,19 +162,23 @@ fn last_word(state: &StateFile, own_limit: Duration) -> LastWord {
 }
 
 /// Rows go straight to TDengine, or by way of the hub, as the assignment says.
-fn either_way(links: &LiveLinks, state: &StateFile, instance_id: &str) -> RunFn {
+fn either_way(writing: Writing) -> RunFn {
     let direct = engine();
-    let (links, state, instance_id) = (links.clone(), state.clone(), instance_id.to_owned());
-    Arc::new(
-        move |request: &RunRequest<'_>| match request.assignment.via {
+    Arc::new(move |request: &RunRequest<'_>| {
+        let assignment = request.assignment;
+        match assignment.via {
             Via::Direct => direct(request),
             Via::Hub => {
-                let assignment = request.assignment;
-                let sink = LinkSink::new(links.clone(), state.clone(), assignment, &instance_id);
+                let assigned = Assigned {
+                    source_id: assignment.source_id.clone(),
+                    epoch: assignment.epoch,
+                    version: assignment.version,
+                };
+                let sink = LinkSink::new(&writing, &assigned);
                 execute_with_sink(request.settings, &sink, request.context).into()
             }
-        },
-    )
+        }
+    })
 }
 
 impl RunningAgent {

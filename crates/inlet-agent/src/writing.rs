@@ -6,6 +6,8 @@
 //! run sends the request again, whole; equal keys overwrite with equal values.
 
 mod stream;
+#[cfg(test)]
+mod tests;
 mod writer;
 
 use std::sync::{
@@ -16,7 +18,7 @@ use std::sync::{
 use inlet_message::{rows::Layout, target::TargetTable};
 use inlet_pipeline::sink::{PrepareError, Prepared, Sink, WriteClass};
 use inlet_protocol::{codec, link::v1::Open};
-use inlet_runner::Assignment;
+use inlet_runner::Assigned;
 
 use crate::{link::LiveLinks, state::StateFile};
 
@@ -43,34 +45,41 @@ struct Rows {
 }
 
 impl LinkSink {
-    /// For a run of this assignment.
-    pub(crate) fn new(
-        links: LiveLinks,
-        state: StateFile,
-        assignment: &Assignment,
-        instance_id: &str,
-    ) -> Self {
+    /// For rows of this assignment.
+    pub(crate) fn new(agent: &Writing, assigned: &Assigned) -> Self {
         Self {
             rows: Rows {
-                links,
-                state,
-                source_id: assignment.source_id.as_str().into(),
-                epoch: assignment.epoch,
-                version: assignment.version,
-                instance_id: instance_id.into(),
+                links: agent.links.clone(),
+                state: agent.state.clone(),
+                source_id: assigned.source_id.as_str().into(),
+                epoch: assigned.epoch,
+                version: assigned.version,
+                instance_id: agent.instance_id.as_str().into(),
             },
             num_writers: AtomicU32::new(0),
         }
     }
 }
 
+/// What all sinks of an agent share.
+#[derive(Clone)]
+pub(crate) struct Writing {
+    pub(crate) links: LiveLinks,
+    pub(crate) state: StateFile,
+    pub(crate) instance_id: String,
+}
+
 impl Rows {
+    /// What is withdrawn is forgotten at once, and drains with the epoch that it had.
+    fn epoch_now(&self) -> u64 {
+        self.state.epoch_of(&self.source_id).max(self.epoch)
+    }
+
     /// The first message of a stream.
     fn open(&self, writer: u32) -> Open {
         Open {
             source_id: self.source_id.to_string(),
-            // What is withdrawn is forgotten at once, and drains with the epoch that it had.
-            epoch: self.state.epoch_of(&self.source_id).max(self.epoch),
+            epoch: self.epoch_now(),
             version: self.version,
             writer,
             instance_id: self.instance_id.to_string(),

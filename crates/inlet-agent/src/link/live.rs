@@ -44,7 +44,7 @@ impl LiveLinks {
         Self(watch::Sender::new(None))
     }
 
-    pub(super) fn set(&self, link: Option<LiveLink>) {
+    pub(crate) fn set(&self, link: Option<LiveLink>) {
         self.0.send_replace(link);
     }
 

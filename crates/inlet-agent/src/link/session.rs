@@ -108,7 +108,7 @@ impl<'a> Session<'a> {
             protocol = welcome.protocol,
             "linked to the hub"
         );
-        agent.links.set(Some(LiveLink {
+        agent.writing.links.set(Some(LiveLink {
             no: agent.next_link(),
             channel: link.channel,
             token: link.token,

@@ -5,7 +5,8 @@ use std::{fmt, io, path::PathBuf};
 /// One fault of the options.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OptionFault {
-    /// Where it was written: file and line, or the variable. `None`: nowhere, a key is missing.
+    /// Where it was written: file and line, or the variable; the file alone when a key is missing. `None`: there is
+    /// no file.
     pub place: Option<String>,
     /// The key, such as `limits.memory`; empty for the file as a whole.
     pub key: String,

@@ -111,9 +111,11 @@ impl<'a> Options<'a> {
     pub(super) fn fault(&mut self, key: &str, wrong: Wrong) {
         let place = match self.variable(key) {
             Some((name, _)) => Some(name),
-            None => self
-                .in_file(key)
-                .map(|value| self.place_of(value.span().start)),
+            None => match self.in_file(key) {
+                Some(value) => Some(self.place_of(value.span().start)),
+                // What is missing belongs into the file, if there is one.
+                None => Some(self.file.to_owned()).filter(|file| !file.is_empty()),
+            },
         };
         self.faults.push(OptionFault {
             place,

@@ -31,7 +31,7 @@ fn faults(text: &str, variables: &[(&str, &str)]) -> String {
     let line = |fault: &OptionFault| {
         let text = fault.to_string();
         match text.split_once("agent.toml:") {
-            Some((_, rest)) => rest.to_owned(),
+            Some((_, rest)) => rest.trim_start().to_owned(),
             None => text,
         }
     };

@@ -14,7 +14,8 @@ pub(crate) struct LinkWriter {
     rows: Rows,
     writer: u32,
     layout: Layout,
-    stream: Option<WriteStream>,
+    /// The one that is open, and the epoch that it was opened with.
+    stream: Option<(u64, WriteStream)>,
 }
 
 impl LinkWriter {
@@ -29,16 +30,33 @@ impl LinkWriter {
 
     /// The stream, or a new one. It is taken out, so that a future that is dropped while the hub writes
     /// drops the stream with it: the answer to an old request must not be taken for that to a new one.
-    async fn take_stream(&mut self) -> Result<WriteStream, WriteError> {
-        if let Some(stream) = self.stream.take() {
-            return Ok(stream);
+    async fn take_stream(&mut self) -> Result<(u64, WriteStream), WriteError> {
+        // An assignment may have changed while the run goes on; the hub takes rows of the newest alone.
+        let epoch_now = self.rows.epoch_now();
+        if let Some((epoch, stream)) = self.stream.take()
+            && epoch == epoch_now
+        {
+            return Ok((epoch, stream));
         }
         let mut open = self.rows.open(self.writer);
-        let layout = codec::layout_to_json(&self.layout).map_err(|error| our_mistake(&error))?;
-        open.layout = layout.into();
+        open.layout = codec::layout_to_json(&self.layout).map_err(|error| our_mistake(&error))?;
+        let epoch = open.epoch;
         let opened = WriteStream::open(&self.rows.links, open).await;
         let (stream, _) = opened.map_err(StreamError::into_write)?;
-        Ok(stream)
+        Ok((epoch, stream))
+    }
+
+    /// Keeps the stream for the next request, unless a new one may fare better.
+    fn put_back<T>(&mut self, stream: (u64, WriteStream), outcome: &Result<T, WriteError>) {
+        let unreachable = |error: &WriteError| {
+            matches!(
+                error.class,
+                WriteClass::Unreachable | WriteClass::OurMistake
+            )
+        };
+        if !outcome.as_ref().is_err_and(unreachable) {
+            self.stream = Some(stream);
+        }
     }
 }
 
@@ -47,21 +65,22 @@ impl SinkWriter for LinkWriter {
         let ipc = codec::encode_request(request).map_err(|error| our_mistake(&error))?;
         let unpacked_bytes = codec::unpacked_bytes(&ipc).map_err(|error| our_mistake(&error))?;
         let mut stream = self.take_stream().await?;
-        let max_bytes = stream.max_request_bytes();
-        if unpacked_bytes > max_bytes {
-            self.stream = Some(stream);
-            return Err(too_large(unpacked_bytes, max_bytes));
-        }
-        let outcome = stream.send(ipc, unpacked_bytes).await;
-        let outcome = outcome.map_err(StreamError::into_write)?;
-        self.stream = Some(stream);
+        let max_bytes = stream.1.max_request_bytes();
+        let outcome = if unpacked_bytes > max_bytes {
+            Err(too_large(unpacked_bytes, max_bytes))
+        } else {
+            let sent = stream.1.send(ipc, unpacked_bytes).await;
+            sent.map_err(StreamError::into_write)?
+        };
+        self.put_back(stream, &outcome);
         outcome
     }
 
     async fn refresh(&mut self) -> Result<(), WriteError> {
         let mut stream = self.take_stream().await?;
-        let outcome = stream.refresh().await.map_err(StreamError::into_write)?;
-        self.stream = Some(stream);
+        let outcome = stream.1.refresh().await;
+        let outcome = outcome.map_err(StreamError::into_write)?;
+        self.put_back(stream, &outcome);
         outcome
     }
 }
