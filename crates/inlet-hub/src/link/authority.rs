@@ -54,12 +54,11 @@ pub(crate) struct Authority {
 impl Authority {
     /// That of the store, which is made when there is none.
     pub(crate) async fn load_or_make(store: &Store) -> Result<Self, AuthorityError> {
-        let stored = match store.sealed_values().get(STORED_AS).await? {
-            Some(stored) => stored,
-            None => {
-                let made = Secret::new(serde_json::to_string(&make()?)?);
-                store.sealed_values().put_if_none(STORED_AS, &made).await?
-            }
+        let stored = if let Some(stored) = store.sealed_values().get(STORED_AS).await? {
+            stored
+        } else {
+            let made = Secret::new(serde_json::to_string(&make()?)?);
+            store.sealed_values().put_if_none(STORED_AS, &made).await?
         };
         let stored: Stored = serde_json::from_str(stored.expose())?;
         let issuer = Issuer::new(params(&stored.name)?, KeyPair::from_pem(&stored.key_pem)?);

@@ -111,13 +111,12 @@ impl Bound {
         let address = listener.local_addr().map_err(failed)?;
         let mut endpoint = endpoint(options, address);
         let names = names(&endpoint.url, address.ip())?;
-        let identity = match &options.agent_tls {
-            Some(files) => Identity::Files(files.clone()),
-            None => {
-                let authority = Authority::load_or_make(store).await?;
-                endpoint.ca_pem = Some(authority.certificate_pem().to_owned());
-                authority.identity(names)?
-            }
+        let identity = if let Some(files) = &options.agent_tls {
+            Identity::Files(files.clone())
+        } else {
+            let authority = Authority::load_or_make(store).await?;
+            endpoint.ca_pem = Some(authority.certificate_pem().to_owned());
+            authority.identity(names)?
         };
         let (config, follow) = tls::load(Serving {
             identity,

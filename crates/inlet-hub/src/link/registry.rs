@@ -59,19 +59,14 @@ pub(super) struct Shared {
 #[derive(Clone, Debug)]
 pub(crate) struct Connection {
     pub(crate) agent_id: String,
-    pub(crate) name: String,
     /// Version of the agent's program.
     pub(crate) version: String,
-    /// What to do when it should be upgraded.
-    pub(crate) upgrade: Option<String>,
-    pub(crate) instance_id: String,
     /// Where it dialled from.
     pub(crate) address: String,
     pub(crate) facts: Facts,
     pub(crate) labels: BTreeMap<String, String>,
     /// Its machine by its last beat.
     pub(crate) machine: Option<Machine>,
-    pub(crate) since_ms: i64,
     pub(crate) last_heard_ms: i64,
     /// Of the last beat there and back.
     pub(crate) round_trip: Option<Duration>,
@@ -112,11 +107,6 @@ impl Links {
     /// All links of this hub.
     pub(crate) fn connections(&self) -> Vec<Connection> {
         self.all().iter().map(|link| link.shown()).collect()
-    }
-
-    /// The link of one agent, if it is linked to this hub.
-    pub(crate) fn connection(&self, agent_id: &str) -> Option<Connection> {
-        self.of(agent_id).map(|link| link.shown())
     }
 
     /// Ends the link of an agent for good: it stops its runs and forgets them.

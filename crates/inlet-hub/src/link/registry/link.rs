@@ -14,10 +14,7 @@ use prost::bytes::Bytes;
 use tokio::sync::{oneshot, watch};
 
 use super::{Connection, Dismissal};
-use crate::{
-    link::{outbox::Outbox, upgrade},
-    scheduler::links::LinkedAgent,
-};
+use crate::{link::outbox::Outbox, scheduler::links::LinkedAgent};
 
 /// Beats that may be without an answer; more than a link may be silent for.
 const MAX_OPEN_BEATS: usize = 64;
@@ -63,7 +60,7 @@ pub(in crate::link) struct Link {
     /// Whether the agent was told all that it is to run.
     is_told: watch::Sender<bool>,
     /// The number of the link in the store; 0 until it is there.
-    link_no: AtomicI64,
+    number: AtomicI64,
     state: Mutex<LinkState>,
 }
 
@@ -113,7 +110,7 @@ impl Link {
             outbox: new.outbox,
             end: watch::Sender::new(None),
             is_told: watch::Sender::new(false),
-            link_no: AtomicI64::new(0),
+            number: AtomicI64::new(0),
             state: Mutex::default(),
         };
         link.rename(new.agent);
@@ -168,15 +165,11 @@ impl Link {
         });
         Connection {
             agent_id: self.agent_id.clone(),
-            name: state.name.clone(),
-            upgrade: upgrade::hint(&self.version),
             version: self.version.clone(),
-            instance_id: self.instance_id.clone(),
             address: self.address.clone(),
             facts: self.facts.clone(),
             labels: state.labels.clone(),
             machine: state.machine,
-            since_ms: self.since_ms,
             last_heard_ms: self.since_ms + heard_after.as_millis() as i64,
             round_trip: state.round_trip,
         }
@@ -212,11 +205,11 @@ impl Link {
 
     /// The number of the link in the store: a newer link has a larger one. 0 while it is not there yet.
     pub(in crate::link) fn link_no(&self) -> i64 {
-        self.link_no.load(Ordering::Acquire)
+        self.number.load(Ordering::Acquire)
     }
 
     pub(in crate::link) fn noted_as(&self, link_no: i64) {
-        self.link_no.store(link_no, Ordering::Release);
+        self.number.store(link_no, Ordering::Release);
     }
 
     /// Something came from the agent, on whichever of its streams.

@@ -127,7 +127,7 @@ async fn beats_are_answered_and_measure_the_round_trip() {
         panic!("no `Beat`");
     };
     assert!(beat.is_answer && beat.no == 41, "{beat:?}");
-    let machine = world.links.connection(&id).unwrap().machine.unwrap();
+    let machine = world.connection(&id).unwrap().machine.unwrap();
     assert!((machine.cpu_percent - 12.5).abs() < f32::EPSILON);
 
     let answering = async { while agent.next().await.is_some() {} };
@@ -136,7 +136,7 @@ async fn beats_are_answered_and_measure_the_round_trip() {
         () = answering => panic!("the link ended"),
     };
     assert!(round_trip < Duration::from_secs(5), "{round_trip:?}");
-    assert!(world.links.connection(&id).unwrap().round_trip.is_some());
+    assert!(world.connection(&id).unwrap().round_trip.is_some());
     assert_eq!(world.links.check("another").await, Err(AskFailure::Offline));
     drop(agent);
     assert_eq!(world.links.check(&id).await, Err(AskFailure::Offline));

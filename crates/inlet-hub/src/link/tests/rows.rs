@@ -30,11 +30,23 @@ use super::{
 };
 use crate::{scheduler::links::AgentLinks as _, sources::document};
 
-const DOCUMENT: &str = "version: 1\nname: meters\nagent: plant-7\nkafka: {bootstrap_servers: localhost:1, topics: t}\n\
-    write: {via: hub}\ntarget:\n  tdengine:\n    connection: plant\n    database: {name: power, create: {keep: 36500d}}\n  \
-    super_table: {name: meters, create: true}\n  subtable: \"t_{id}\"\n  columns:\n    \
-    ts: {from: ts, type: TIMESTAMP, time: {unit: ms}}\n    v: {from: v, type: INT}\n  tags:\n    \
-    id: {from: id, type: INT}\n";
+const DOCUMENT: &str = r#"version: 1
+name: meters
+agent: plant-7
+kafka: {bootstrap_servers: localhost:1, topics: t}
+write: {via: hub}
+target:
+  tdengine:
+    connection: plant
+    database: {name: power, create: {keep: 36500d}}
+  super_table: {name: meters, create: true}
+  subtable: "t_{id}"
+  columns:
+    ts: {from: ts, type: TIMESTAMP, time: {unit: ms}}
+    v: {from: v, type: INT}
+  tags:
+    id: {from: id, type: INT}
+"#;
 
 /// A linked agent that has a data source which writes via the hub.
 struct Plant {

@@ -19,7 +19,7 @@ use tonic::{
 };
 
 use crate::{
-    link::{AgentEndpoint, AgentServer, Bound, Links},
+    link::{AgentEndpoint, AgentServer, Bound, Links, registry::Connection},
     options::{HubOptions, LinkPace},
     scheduler::links::LinkEvent,
 };
@@ -123,6 +123,12 @@ impl World {
         };
         assert_eq!(agent_id, agent.welcome.agent_id);
         agent
+    }
+
+    /// The link of an agent, if there is one.
+    pub(super) fn connection(&self, agent_id: &str) -> Option<Connection> {
+        let mut all = self.links.connections().into_iter();
+        all.find(|connection| connection.agent_id == agent_id)
     }
 
     /// The next event for the scheduler.
