@@ -44,6 +44,8 @@ pub(crate) fn bootstrap() -> String {
 pub(crate) fn world() -> World {
     World::with(|options| {
         options.clock = inlet_store::Clock::system();
+        options.agent_listen = Some(([127, 0, 0, 1], 0).into());
+        options.node_name = Some("north-hub".to_owned());
         options.first_user = Some(inlet_hub::options::FirstUser {
             username: ADMIN.to_owned(),
             password: PASSWORD.to_owned(),
