@@ -182,10 +182,7 @@ impl Way<'_> {
             Ok(Opened::Refused(refused)) => {
                 ProbeStep::failed(name, refused.message, refused.remedy)
             }
-            Err(error) => {
-                let remedy = error.remedy().unwrap_or_default();
-                ProbeStep::failed(name, error.to_string(), remedy)
-            }
+            Err(error) => ProbeStep::failed(name, error.to_string(), error.remedy()),
         };
         self.steps.push(step);
         Some(())

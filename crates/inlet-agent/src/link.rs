@@ -27,7 +27,7 @@ use session::Ended;
 
 /// Keeps a link to one of the hubs until `stop`.
 pub(crate) async fn keep(agent: Arc<Agent>, tls: Tls, mut stop: watch::Receiver<bool>) {
-    let mut knocking = Knocking::new(agent, tls);
+    let mut knocking = Knocking::new(agent, &tls);
     while !*stop.borrow() {
         let ended = knocking.once(&stop).await;
         knocking.agent.writing.links.set(None);
@@ -56,7 +56,7 @@ struct Knocking {
 }
 
 impl Knocking {
-    fn new(agent: Arc<Agent>, tls: Tls) -> Self {
+    fn new(agent: Arc<Agent>, tls: &Tls) -> Self {
         let endpoints = agent.options.endpoints.iter().cloned();
         let dialers: Vec<_> = endpoints
             .map(|endpoint| Dialer::new(endpoint, tls.clone()))
@@ -93,8 +93,8 @@ impl Knocking {
             }
             Ok(Opened::Refused(refused)) => Ended::Refused(refused),
             Err(error) => {
-                let remedy = error.remedy();
-                Ended::lost_because(&error, remedy)
+                let remedy = error.remedy().to_owned();
+                Ended::lost_because(&error, Some(remedy))
             }
         }
     }

@@ -27,7 +27,7 @@ pub const DEFAULT_FILE: &str = "/etc/inlet/agent.toml";
 pub const VARIABLE_PREFIX: &str = "INLET_AGENT_";
 
 /// How long runs go on without a word from the hub, unless told otherwise.
-pub const DEFAULT_OFFLINE_LIMIT: Duration = Duration::from_secs(24 * 3600);
+pub const DEFAULT_OFFLINE_LIMIT: Duration = Duration::from_hours(24);
 
 /// What an agent is told.
 #[derive(Clone, Debug)]

@@ -23,7 +23,7 @@ pub(crate) const AT_ONCE: usize = 4;
 /// Questions that are open at the same time; more are refused.
 const MOST_OPEN: usize = 64;
 /// A question without a limit of its own waits so long.
-const DEFAULT_LIMIT: Duration = Duration::from_secs(120);
+const DEFAULT_LIMIT: Duration = Duration::from_mins(2);
 
 /// The open questions of one link.
 pub(crate) struct Questions {

@@ -12,7 +12,7 @@ use crate::{
 /// How often the time without a hub is looked at.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 /// The last word is kept this often at the most: a state file is synced to disk each time.
-const KEEP_EVERY: Duration = Duration::from_secs(60);
+const KEEP_EVERY: Duration = Duration::from_mins(1);
 
 /// Until the agent ends, `false`; after `period`, `true`.
 async fn passed(period: Duration, stop: &mut watch::Receiver<bool>) -> bool {

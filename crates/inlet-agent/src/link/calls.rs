@@ -26,6 +26,9 @@ const GREETING_LIMIT: Duration = Duration::from_secs(15);
 /// Messages that wait to be sent; more make who sends them wait.
 const MOST_WAITING: usize = 32;
 
+/// What happened is known to the hub alone.
+const LOG_REMEDY: &str = "look into the hub's log";
+
 /// Why there was no word from a hub.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum CallError {
@@ -47,26 +50,23 @@ pub(crate) enum CallError {
 }
 
 impl CallError {
-    /// What to do about it, for a person, where the cause alone does not say it.
-    pub(crate) fn remedy(&self) -> Option<String> {
+    /// What to do about it, for a person.
+    pub(crate) fn remedy(&self) -> &'static str {
         match self {
             Self::Failed {
                 status,
                 asked_for_certificate: true,
                 ..
-            } if status.source().is_some() => Some(CERTIFICATE_REMEDY.to_owned()),
+            } if status.source().is_some() => CERTIFICATE_REMEDY,
             Self::Failed { status, .. } if status.code() == Code::Unimplemented => {
-                Some("check the port: a hub takes agents on 6055 unless told otherwise".to_owned())
+                "check the port: a hub takes agents on 6055 unless told otherwise"
             }
-            Self::Closed { .. } => Some("look into the hub's log".to_owned()),
-            Self::Failed { status, .. } if status.source().is_none() => {
-                Some("look into the hub's log".to_owned())
-            }
-            Self::Failed { .. } | Self::Stranger { .. } | Self::TimedOut { .. } => Some(
+            Self::Closed { .. } => LOG_REMEDY,
+            Self::Failed { status, .. } if status.source().is_none() => LOG_REMEDY,
+            Self::Failed { .. } | Self::Stranger { .. } | Self::TimedOut { .. } => {
                 "check that a hub's port for agents answers there, and that a proxy between lets HTTP/2 through"
-                    .to_owned(),
-            ),
-            Self::Token => Some("copy the token again from the hub's page".to_owned()),
+            }
+            Self::Token => "copy the token again from the hub's page",
         }
     }
 }

@@ -36,7 +36,7 @@ impl Outbox {
         }
         let pack = |some: &[&Observed]| -> Result<Body, JsonError> {
             Ok(Body::Observed(ObservedMessage {
-                json: json::pack(some)?.into(),
+                json: json::pack(some)?,
             }))
         };
         let bodies = changed.chunks(OBSERVED_AT_ONCE).map(pack).collect();
@@ -55,7 +55,7 @@ impl Outbox {
         self.last_seq = *last_seq;
         self.unstored.extend(next.iter().map(|(seq, _)| *seq));
         let event = |(seq, event)| -> Result<Event, JsonError> {
-            let json = json::pack(&event)?.into();
+            let json = json::pack(&event)?;
             Ok(Event { seq, json })
         };
         let events = next.into_iter().map(event).collect::<Result<_, _>>()?;

@@ -49,7 +49,7 @@ const DEFAULT_FOLDER: &str = "inlet-agent";
 const LEAST_MEMORY_BYTES: u64 = 16 << 20;
 
 /// The least time without the hub: less would end runs for a hub's restart.
-const LEAST_OFFLINE_LIMIT: Duration = Duration::from_secs(60);
+const LEAST_OFFLINE_LIMIT: Duration = Duration::from_mins(1);
 
 pub(super) fn options(origin: Origin, text: &str) -> Result<AgentOptions, OptionsError> {
     let file = name_of(&origin);
@@ -106,7 +106,7 @@ fn folder_of(origin: &Origin) -> PathBuf {
 }
 
 fn endpoints(options: &mut Options<'_>, environment: &Environment) -> Option<Vec<Endpoint>> {
-    let proxy = options.text("proxy", |text| ProxyAddress::parse(text));
+    let proxy = options.text("proxy", ProxyAddress::parse);
     let from_environment = proxies_of(environment);
     let with_proxy = |mut endpoint: Endpoint| {
         endpoint.proxy = match &proxy {

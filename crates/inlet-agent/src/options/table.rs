@@ -75,17 +75,16 @@ impl<'a> Options<'a> {
         key: &str,
         read: impl FnOnce(Written<'_>) -> Result<V, Wrong>,
     ) -> Option<V> {
-        let found = match self.variable(key) {
-            Some((name, text)) => Found {
+        let found = if let Some((name, text)) = self.variable(key) {
+            Found {
                 value: read(Written::Variable(text)),
                 place: name,
-            },
-            None => {
-                let value = self.in_file(key)?;
-                Found {
-                    value: read(Written::File(value.get_ref())),
-                    place: self.place_of(value.span().start),
-                }
+            }
+        } else {
+            let value = self.in_file(key)?;
+            Found {
+                value: read(Written::File(value.get_ref())),
+                place: self.place_of(value.span().start),
             }
         };
         match found.value {

@@ -118,7 +118,7 @@ fn variables_stand_above_the_file() {
     assert_eq!(options.labels["line"], "3");
     assert_eq!(options.limits.memory_bytes, Some(64 << 20));
     assert_eq!(options.limits.threads, NonZeroUsize::new(3));
-    assert_eq!(options.offline_limit, Duration::from_secs(5400));
+    assert_eq!(options.offline_limit, Duration::from_mins(90));
     assert_eq!(options.log.json, Some(true));
     assert_eq!(options.data_dir, Path::new("/var/lib/inlet/agent"));
     assert_eq!(options.tls.ca.as_deref(), Some(CERTIFICATE));

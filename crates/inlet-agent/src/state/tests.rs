@@ -19,7 +19,7 @@ fn what_was_saved_is_there_again() {
     state.put("a", kept(7));
     state.heard(
         Moment::now().before(Duration::from_secs(9)),
-        Some(Duration::from_secs(3600)),
+        Some(Duration::from_hours(1)),
     );
     state.save().unwrap();
 
@@ -29,7 +29,7 @@ fn what_was_saved_is_there_again() {
     assert_eq!(state.assignments()["a"].sealed().unwrap(), [0, 159, 255]);
     let (ago, limit) = state.last_word().unwrap();
     assert!(ago >= Duration::from_secs(9), "{ago:?}");
-    assert_eq!(limit, Some(Duration::from_secs(3600)));
+    assert_eq!(limit, Some(Duration::from_hours(1)));
 }
 
 #[test]

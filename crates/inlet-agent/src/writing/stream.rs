@@ -53,11 +53,10 @@ impl StreamError {
 
     pub(super) fn into_prepare(self) -> PrepareError {
         let remedy = match &self {
-            Self::Prepare(_) => None,
             Self::NoLink => Some(
                 "nothing is lost: rows wait in Kafka. `inlet agent check` tells what is wrong with the way to the hub",
             ),
-            Self::Broke | Self::Ended(_) | Self::OutOfTurn => None,
+            Self::Prepare(_) | Self::Broke | Self::Ended(_) | Self::OutOfTurn => None,
         };
         match self {
             Self::Prepare(error) => error,

@@ -14,8 +14,8 @@ async fn an_assignment_runs_is_observed_and_ends_when_it_is_withdrawn() {
     let a = assignment("a");
     let (agent, mut session) = stage.running(&mut hub, &[&a]).await;
     assert_eq!(session.token, format!("Bearer {}", crate::stage::TOKEN));
-    let state = until(&agent, |state| matches!(state, LinkState::Linked(_))).await;
-    let LinkState::Linked(linked) = state else {
+    let stands = until(&agent, |state| matches!(state, LinkState::Linked(_))).await;
+    let LinkState::Linked(linked) = stands else {
         unreachable!();
     };
     assert_eq!(linked.agent_name, "plant-7");
@@ -76,10 +76,10 @@ async fn a_late_assignment_and_a_late_withdrawal_are_ignored() {
     stage.runs.until_going(&["a", "b"]).await;
     let observed = session.observed(|it| it.source_id == "a").await;
     assert_eq!((observed.epoch, observed.version), (5, 1));
-    let state = fs::read_to_string(stage.state_file()).unwrap();
+    let kept = fs::read_to_string(stage.state_file()).unwrap();
     assert!(
-        state.contains("\"epoch\": 5") && !state.contains("\"epoch\": 4"),
-        "{state}"
+        kept.contains("\"epoch\": 5") && !kept.contains("\"epoch\": 4"),
+        "{kept}"
     );
     agent.stop().await;
 }
@@ -117,8 +117,8 @@ async fn no_secret_is_on_disk() {
     let a = assignment("a");
     let (agent, _session) = stage.running(&mut hub, &[&a]).await;
     agent.stop().await;
-    let state = fs::read_to_string(stage.state_file()).unwrap();
-    assert!(state.contains("\"a\""), "{state}");
+    let kept = fs::read_to_string(stage.state_file()).unwrap();
+    assert!(kept.contains("\"a\""), "{kept}");
     let mut folders = vec![stage.folder.path().to_owned()];
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(folder).unwrap() {

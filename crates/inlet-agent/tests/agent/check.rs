@@ -115,16 +115,15 @@ fn answering(mut hub: ScriptedHub, refusal: Option<RefusedReason>) {
         loop {
             let session = hub.session().await;
             assert_eq!(session.hello.instance_id, "check");
-            match refusal {
-                Some(reason) => session.refuse(reason).await,
-                None => {
-                    let upgrade = "upgrade to 9.9.9".to_owned();
-                    let welcome = Welcome {
-                        upgrade,
-                        ..Welcome::default()
-                    };
-                    session.welcome_with(welcome).await;
-                }
+            if let Some(reason) = refusal {
+                session.refuse(reason).await;
+            } else {
+                let upgrade = "upgrade to 9.9.9".to_owned();
+                let welcome = Welcome {
+                    upgrade,
+                    ..Welcome::default()
+                };
+                session.welcome_with(welcome).await;
             }
         }
     });

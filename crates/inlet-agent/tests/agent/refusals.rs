@@ -28,8 +28,8 @@ async fn who_is_not_wanted_stops_and_forgets() {
         hub.session().await.refuse(reason).await;
         until(&agent, |state| is_refused(state, reason)).await;
         stage.runs.until_going(&[]).await;
-        let state = fs::read_to_string(stage.state_file()).unwrap();
-        assert!(state.contains("\"assignments\": {}"), "{reason:?}: {state}");
+        let kept = fs::read_to_string(stage.state_file()).unwrap();
+        assert!(kept.contains("\"assignments\": {}"), "{reason:?}: {kept}");
 
         let session = hub.welcomed().await;
         assert!(session.hello.assigned.is_empty(), "{reason:?}");
@@ -77,11 +77,11 @@ async fn a_token_that_is_revoked_ends_all_runs_at_once() {
         }))
         .await;
     stage.runs.until_going(&[]).await;
-    let state = until(&agent, |state| {
+    let stands = until(&agent, |state| {
         is_refused(state, RefusedReason::TokenRevoked)
     })
     .await;
-    let LinkState::Refused { message, .. } = state else {
+    let LinkState::Refused { message, .. } = stands else {
         unreachable!();
     };
     assert_eq!(message, "the token was revoked");

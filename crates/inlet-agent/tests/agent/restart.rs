@@ -40,7 +40,7 @@ async fn a_restart_asks_the_hub_first() {
     let stage = Stage::new();
     let mut hub = stage.hub().await;
     let mut options = stage.options(&hub);
-    options.pace.grace = Duration::from_secs(3600);
+    options.pace.grace = Duration::from_hours(1);
     let (a, b) = (assignment("a"), assignment("b"));
     let (agent, session) = stage
         .running_with(&mut hub, options.clone(), &[&a, &b])
@@ -77,8 +77,8 @@ async fn what_was_given_too_long_ago_is_not_taken_up() {
     let agent = stage.start(options);
     tokio::time::sleep(Duration::from_secs(1)).await;
     assert_eq!(stage.runs.log().len(), before);
-    let state = fs::read_to_string(stage.state_file()).unwrap();
-    assert!(state.contains("\"assignments\": {}"), "{state}");
+    let kept = fs::read_to_string(stage.state_file()).unwrap();
+    assert!(kept.contains("\"assignments\": {}"), "{kept}");
     agent.stop().await;
 }
 

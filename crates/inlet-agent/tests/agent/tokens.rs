@@ -56,7 +56,7 @@ async fn a_refused_agent_is_taken_as_soon_as_it_has_a_token_that_is() {
     let stage = Stage::new();
     let mut hub = stage.hub().await;
     let mut options = load(&stage, &hub, "inlet-agent-1");
-    options.pace.refused_pause = std::time::Duration::from_secs(3600);
+    options.pace.refused_pause = std::time::Duration::from_hours(1);
     let agent = stage.start(options);
     hub.session()
         .await
