@@ -9,10 +9,12 @@ export class Hub {
     readonly url: string,
   ) {}
 
-  /** Starts an empty hub on a free port. */
+  /** Starts an empty hub on free ports. */
   static async start(): Promise<Hub> {
     const port = await freePort()
-    const args = ['serve', '--listen', `127.0.0.1:${port}`, '--data-dir', temporaryFolder()]
+    // A fixed one, so that agents find the hub again when it was killed and started.
+    const forAgents = `127.0.0.1:${await freePort()}`
+    const args = ['serve', '--listen', `127.0.0.1:${port}`, '--agent-listen', forAgents, '--data-dir', temporaryFolder()]
     const hub = new Hub(new Program(program('inlet'), args), args, `http://127.0.0.1:${port}`)
     await hub.isReady()
     return hub

@@ -1,24 +1,11 @@
 /** Every page in both languages, light and dark, wide and narrow: a picture to look at, and axe. */
 import { readFileSync } from 'node:fs'
-import type { Browser, Page } from '@playwright/test'
-import { ADMIN, expect, isAccessible, logIn, picture, test } from './fixtures'
+import { ADMIN, expect, test } from './fixtures'
 import { Hub } from './hub'
 import type { Kafka } from './kafka'
+import { isLoaded, look, LOOKS, pageWith, show } from './looks'
 import { Rest } from './rest'
 import type { Tdengine } from './tdengine'
-
-interface Look {
-  name: string
-  language: 'en' | 'zh-CN'
-  appearance: 'light' | 'dark'
-  width: number
-}
-
-const LOOKS: Look[] = [
-  { name: 'en-light', language: 'en', appearance: 'light', width: 1440 },
-  { name: 'zh-dark', language: 'zh-CN', appearance: 'dark', width: 1440 },
-  { name: 'en-light-1024', language: 'en', appearance: 'light', width: 1024 },
-]
 
 const NOON = 1_700_000_000_000
 
@@ -29,13 +16,14 @@ interface Shape {
   idle?: string
   level?: string
   create?: boolean
+  agent?: string
 }
 
-function yaml({ name, brokers, topic, idle = 'never', level = 'from: level, type: INT', create = true }: Shape): string {
+function yaml({ name, brokers, topic, idle = 'never', level = 'from: level, type: INT', create = true, agent }: Shape): string {
   return `version: 1
 name: ${name}
 description: Levels of the tanks of one site
-kafka:
+${agent === undefined ? '' : `agent: ${agent}\n`}kafka:
   bootstrap_servers: "${brokers}"
   topics: [${topic}]
   group_id: pages-${name}
@@ -80,8 +68,10 @@ async function fill(rest: Rest, kafka: Kafka, tdengine: Tdengine): Promise<strin
   const done = await rest.createSource(yaml({ name: 'tanks-once', brokers, topic, idle: '500ms' }))
   const paused = await rest.createSource(yaml({ name: 'tanks-paused', brokers, topic }))
   await rest.createSource(yaml({ name: 'tanks-retried', brokers, topic: 'no-such-topic' }))
+  await rest.must('POST', '/agents', { name: 'plant-7', labels: { site: 'north' } })
   const lost = await rest.createSource(yaml({ name: 'tanks-unreachable', brokers: '127.0.0.1:1', topic }))
   await rest.createSource(yaml({ name: 'tanks-stopped', brokers, topic }), false)
+  await rest.createSource(yaml({ name: 'tanks-on-agent', brokers, topic, agent: 'plant-7' }))
 
   await rest.must('PUT', '/secrets/kafka-password', { value: 'secret' })
   await rest.must('POST', '/users', { username: 'mia', password: ADMIN.password, role: 'viewer' }).catch(() => undefined)
@@ -103,39 +93,6 @@ async function fill(rest: Rest, kafka: Kafka, tdengine: Tdengine): Promise<strin
   await hasState(rest, await rest.createSource(yaml(wrong)), /failed/)
   await hasState(rest, lost, /source_error|backing_off/)
   return tanks
-}
-
-/** A page that looks so, logged in as admin. */
-async function pageWith(browser: Browser, hub: Hub, look: Look): Promise<Page> {
-  const context = await browser.newContext({ viewport: { width: look.width, height: 900 } })
-  const page = await context.newPage()
-  await logIn(page, hub, ADMIN)
-  await page.evaluate(({ language, appearance }) => {
-    localStorage.setItem('inlet.language', language)
-    localStorage.setItem('inlet.appearance', appearance)
-  }, look)
-  return page
-}
-
-/** Shows a page until nothing on it loads any more. */
-async function show(page: Page, url: string): Promise<void> {
-  await page.goto(url)
-  await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
-  await isLoaded(page)
-}
-
-async function isLoaded(page: Page): Promise<void> {
-  await expect(page.locator('.ant-skeleton, .ant-spin-spinning, .ant-btn-loading')).toHaveCount(0)
-}
-
-/** What is wrong with the page as it is shown now, each fault in a line. */
-async function look(page: Page, name: string): Promise<string[]> {
-  await picture(page, name)
-  const found: string[] = []
-  await isAccessible(page).catch((error: unknown) => found.push(`${name}: ${String(error)}`))
-  const tooWide = await page.locator('html').evaluate((html) => html.scrollWidth - html.clientWidth)
-  if (tooWide > 0) found.push(`${name}: ${tooWide} px wider than the window`)
-  return found
 }
 
 const TABS = ['overview', 'activity', 'faults', 'offsets', 'versions', 'runs', 'settings']

@@ -31,8 +31,9 @@ export class Program {
   private readonly waiting: { matches: (line: string) => boolean; take: (line: string) => void }[] = []
   private readonly seen: string[] = []
 
-  constructor(path: string, args: string[], env: Record<string, string> = {}) {
+  constructor(path: string, args: string[], { env = {}, cwd }: { env?: Record<string, string>; cwd?: string } = {}) {
     this.child = spawn(path, args, {
+      cwd,
       stdio: ['pipe', 'pipe', 'pipe'],
       env: { ...process.env, ...env },
     })

@@ -40,14 +40,9 @@ export function AgentChoice() {
               status={invalid ? 'error' : undefined}
               options={[
                 { value: 'hubs', label: t('agent.hub') },
-                { label: t('agent.agents'), options: namedOptions(agents, value.on === 'one' ? value.names : [], 'one:') },
-                {
-                  label: t('agent.more'),
-                  options: [
-                    { value: 'several', label: t('agent.several') },
-                    { value: 'labels', label: t('agent.labels') },
-                  ],
-                },
+                ...namedOptions(agents, value.on === 'one' ? value.names : [], 'one:'),
+                { value: 'several', label: t('agent.several') },
+                { value: 'labels', label: t('agent.labels') },
               ]}
               optionRender={({ data }) => <AgentOption {...(data as NamedOption)} />}
               listHeight={400}

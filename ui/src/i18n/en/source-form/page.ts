@@ -58,8 +58,6 @@ export default {
   type: { kafka: 'Kafka' },
   agent: {
     hub: 'This hub',
-    agents: 'Agents',
-    more: 'More than one',
     several: 'Several agents…',
     labels: 'Any agent with a label…',
     pick: 'Choose an agent',

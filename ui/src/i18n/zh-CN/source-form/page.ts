@@ -54,8 +54,6 @@ const texts: Texts<typeof en> = {
   type: { kafka: 'Kafka' },
   agent: {
     hub: '本 Hub',
-    agents: '代理',
-    more: '多个',
     several: '多个代理…',
     labels: '带有标签的任一代理…',
     pick: '选择代理',
