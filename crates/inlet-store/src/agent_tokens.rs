@@ -85,10 +85,6 @@ impl AgentToken {
 
 /// What became of a token that an agent came with.
 #[derive(Clone, Debug, PartialEq)]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "one a link; the large one is the usual one"
-)]
 pub enum AgentTokenLookup {
     /// The agent may be linked.
     Valid {

@@ -103,7 +103,7 @@ impl Agents<'_> {
         sqlx::query("SELECT * FROM agent ORDER BY name")
             .fetch_all(self.0.pool())
             .await
-            .and_then(|rows| each(rows, |row| read(row)))
+            .and_then(|rows| each(rows, read))
             .during(self.0, "listing agents")
     }
 
