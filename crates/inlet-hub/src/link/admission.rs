@@ -66,14 +66,13 @@ pub(super) async fn agent_of(
 /// Looks at everything that may keep an agent out, and lets it in.
 pub(super) async fn admit(
     links: &Links,
-    token: Option<&str>,
+    (agent, token): (Agent, AgentToken),
     hello: Hello,
     address: String,
     outbox: Outbox,
 ) -> Result<Admitted, Refused> {
     let protocol = agree(&SPOKEN, &(hello.protocol_min..=hello.protocol_max))?;
     require_valid(&hello)?;
-    let (agent, token) = agent_of(links, token).await?;
     if links.is_stopping() {
         return Err(Refused {
             reason: RefusedReason::HubStopping.into(),

@@ -6,12 +6,16 @@ use std::{
     time::Duration,
 };
 
+use axum::response::Response;
 use axum_server::{Handle, Server, tls_rustls::RustlsAcceptor};
 use futures_util::{FutureExt as _, future::BoxFuture};
-use inlet_protocol::{MAX_CONTROL_BYTES, MAX_WRITE_BYTES, link::v1::link_server::LinkServer};
+use inlet_protocol::{
+    MAX_CONTROL_BYTES, MAX_WRITE_BYTES,
+    link::v1::link_server::{LinkServer, SERVICE_NAME},
+};
 use inlet_store::Store;
 use tokio::task::JoinHandle;
-use tonic::service::Routes;
+use tonic::Status;
 
 use super::{
     authority::{Authority, AuthorityError},
@@ -163,13 +167,24 @@ impl AgentServer {
     }
 }
 
+/// Both calls, each with the bound of its messages.
 fn app(links: &Links) -> axum::Router {
-    let service = LinkServer::new(LinkService {
-        links: links.clone(),
-    })
-    .max_decoding_message_size(MAX_WRITE_BYTES)
-    .max_encoding_message_size(MAX_CONTROL_BYTES);
-    Routes::new(service).into_axum_router()
+    let service = |max_bytes| {
+        let service = LinkService {
+            links: links.clone(),
+        };
+        LinkServer::new(service).max_decoding_message_size(max_bytes)
+    };
+    let path = |call| format!("/{SERVICE_NAME}/{call}");
+    axum::Router::new()
+        .route_service(&path("Connect"), service(MAX_CONTROL_BYTES))
+        .route_service(&path("Write"), service(MAX_WRITE_BYTES))
+        .fallback(unimplemented)
+}
+
+/// What a newer agent asks for, in gRPC's words.
+async fn unimplemented() -> Response {
+    Status::unimplemented("this hub does not know the call").into_http()
 }
 
 fn bounded<A>(server: Server<SocketAddr, A>) -> Server<SocketAddr, A> {

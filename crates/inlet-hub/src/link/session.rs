@@ -5,7 +5,8 @@ use std::{sync::Arc, time::Duration};
 use inlet_protocol::{
     json,
     link::v1::{
-        self, Dismissed, EventsTaken, FromAgent, Hello, RefusedReason, from_agent, from_hub::Body,
+        self, Dismissed, EventsTaken, FromAgent, Hello, Refused, RefusedReason, from_agent,
+        from_hub::Body,
     },
 };
 use inlet_runner::{Assigned, Observed, RunnerEvent};
@@ -40,6 +41,14 @@ pub(super) struct Incoming {
 
 /// Serves the call. The agent hears of the end by the end of its stream.
 pub(super) async fn run(links: Links, mut incoming: Incoming) {
+    // Before anything is read, so that strangers cost no memory.
+    let known = match admission::agent_of(&links, incoming.token.as_deref()).await {
+        Ok(known) => known,
+        Err(refused) => {
+            tell_refused(&incoming.outbox, &incoming.address, refused);
+            return;
+        }
+    };
     let hello = match hello(&mut incoming.messages).await {
         Ok(hello) => hello,
         Err(what) => {
@@ -52,13 +61,13 @@ pub(super) async fn run(links: Links, mut incoming: Incoming) {
     };
     let assigned: Vec<Assigned> = hello.assigned.iter().map(assigned).collect();
     let Incoming {
-        token,
         address,
         messages,
         outbox,
+        ..
     } = incoming;
     let shown = address.clone();
-    let admitted = admission::admit(&links, token.as_deref(), hello, address, outbox.clone()).await;
+    let admitted = admission::admit(&links, known, hello, address, outbox.clone()).await;
     match admitted {
         Ok(Admitted {
             welcome,
@@ -75,11 +84,14 @@ pub(super) async fn run(links: Links, mut incoming: Incoming) {
         Ok(Admitted { welcome, .. }) => {
             let _sent = outbox.send(Body::Welcome(welcome));
         }
-        Err(refused) => {
-            tracing::warn!(address = %shown, reason = %refused.message, "agent refused");
-            let _sent = outbox.send(Body::Refused(refused));
-        }
+        Err(refused) => tell_refused(&outbox, &shown, refused),
     }
+}
+
+fn tell_refused(outbox: &Outbox, address: &str, refused: Refused) {
+    tracing::warn!(address, reason = %refused.message, "agent refused");
+    // An empty outbox takes a message.
+    let _sent = outbox.send(Body::Refused(refused));
 }
 
 async fn hello(messages: &mut Streaming<FromAgent>) -> Result<Hello, &'static str> {

@@ -19,6 +19,9 @@ use crate::{link::outbox::Outbox, scheduler::links::LinkedAgent};
 /// Beats that may be without an answer; more than a link may be silent for.
 const MAX_OPEN_BEATS: usize = 64;
 
+/// Data sources of which a word is kept before it is known whether the agent is to run them.
+const MAX_OBSERVED_BEFORE_TOLD: usize = 4_096;
+
 /// Why a link ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::link) enum End {
@@ -279,12 +282,18 @@ impl Link {
         }
     }
 
+    /// Takes what the agent observes. Nothing is kept of what nobody gave it, so memory is bounded by what it was
+    /// given. It tells everything right after the welcome, though, before the hub has told what it is to run: then
+    /// all is kept, up to a bound, until that is known.
     pub(in crate::link) fn observe(&self, observed: Vec<Observed>) {
+        let is_told = *self.is_told.borrow();
         let mut state = self.state.lock();
         for one in observed {
-            // Nothing is kept of what nobody gave it, so memory is bounded by what it was given.
-            let given = state.given.get(&one.source_id);
-            if given.is_some_and(|given| one.epoch <= given.epoch) {
+            let is_wanted = match state.given.get(&one.source_id) {
+                Some(given) => one.epoch <= given.epoch,
+                None => !is_told && state.observed.len() < MAX_OBSERVED_BEFORE_TOLD,
+            };
+            if is_wanted {
                 state.observed.insert(one.source_id.clone(), one);
             }
         }

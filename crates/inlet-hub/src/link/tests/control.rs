@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use inlet_protocol::{
-    json,
+    MAX_CONTROL_BYTES, json,
     key::AgentKey,
     link::v1::{
         self, Events, Observed as ObservedJson, from_agent::Body as Up, from_hub::Body as Down,
@@ -270,7 +270,7 @@ async fn the_newest_word_on_each_source_is_kept_and_nothing_of_others() {
         let json = json::pack(&observed).unwrap();
         agent.send(Up::Observed(ObservedJson { json })).await;
     };
-    tell(vec![observed("s", 1), observed("unknown", 1)]).await;
+    tell(vec![observed("s", 1)]).await;
     tell(vec![observed("s", 2)]).await;
     let newest = async {
         loop {
@@ -282,6 +282,29 @@ async fn the_newest_word_on_each_source_is_kept_and_nothing_of_others() {
         }
     };
     assert_eq!(within(newest).await, observed("s", 2));
+
+    // What it tells before it knows what it is to run is kept until then.
+    let told_early = Observed {
+        epoch: 3,
+        ..observed("t", 1)
+    };
+    tell(vec![told_early.clone(), observed("unknown", 1)]).await;
+    agent.beat(1).await;
+    let word = async {
+        while world.links.observed(&id).len() < 3 {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    };
+    within(word).await;
+    let all = vec![
+        assignment("s", 7, Via::Direct),
+        assignment("t", 3, Via::Direct),
+    ];
+    world.links.set_all(&id, all);
+    let mut kept = world.links.observed(&id);
+    kept.sort_by(|one, other| one.source_id.cmp(&other.source_id));
+    assert_eq!(kept, [observed("s", 2), told_early]);
+    tell(vec![observed("unknown", 1)]).await;
 
     // What was taken back and released is forgotten.
     world.links.withdraw(&id, "s", 7);
@@ -295,5 +318,14 @@ async fn the_newest_word_on_each_source_is_kept_and_nothing_of_others() {
     let LinkEvent::Events { .. } = world.event().await else {
         panic!("no `Events`");
     };
-    assert!(world.links.observed(&id).is_empty());
+    let left = world.links.observed(&id);
+    assert_eq!(left.len(), 1, "only `t`: {left:?}");
+}
+
+#[tokio::test]
+async fn a_message_above_the_bound_ends_the_link() {
+    let (mut world, agent, _) = linked().await;
+    let json = vec![b' '; MAX_CONTROL_BYTES].into();
+    agent.send(Up::Observed(ObservedJson { json })).await;
+    assert_eq!(world.expect_gone().await, agent.welcome.agent_id);
 }
