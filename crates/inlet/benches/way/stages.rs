@@ -1,4 +1,4 @@
-//! Decode, map, coalesce and encode, each alone on one thread.
+//! Decode, map, coalesce, encode and what crosses the link, each alone on one thread.
 
 use std::{sync::Arc, time::Instant};
 
@@ -7,12 +7,14 @@ use inlet_message::{
     declare::declared_table,
     message::{MessageBatch, MessageRef, TopicPartition},
     program::Program,
-    rows::RowBatch,
+    rows::{Layout, RowBatch},
 };
 use inlet_pipeline::{
-    coalesce::{Coalescer, Part},
+    coalesce::{Coalescer, Part, Window},
     shard::{hash_subtables, rows_by_shard},
+    sink::WriteRequest,
 };
+use inlet_protocol::codec::{decode_request, encode_request, unpacked_bytes};
 use inlet_tdengine::encode::{Frame, encode};
 use inlet_testkit::traffic;
 
@@ -55,34 +57,71 @@ pub(crate) fn measure() -> anyhow::Result<Vec<Figure>> {
     let mut frame = Vec::new();
     let mut coalescer = Coalescer::default();
     figures.push(stage("coalesce + encode (40 rows a subtable)", || {
-        let hashes: Vec<Vec<u64>> = rows
-            .iter()
-            .map(|rows| hash_subtables(&rows.subtables))
-            .collect();
-        let shards: Vec<_> = hashes
-            .iter()
-            .map(|hashes| rows_by_shard(hashes, 1))
-            .collect();
-        let parts: Vec<Part> = rows
-            .iter()
-            .zip(&hashes)
-            .zip(&shards)
-            .map(|((rows, subtable_hashes), shards)| Part {
-                rows,
-                subtable_hashes,
-                row_idx: &shards[0],
-            })
-            .collect();
-        let window = coalescer.gather(&parts);
-        for request in window.requests() {
+        for request in window(&mut coalescer, &rows).requests() {
             encode(Frame::Bind, &request, program.layout(), &mut frame)
                 .map_err(anyhow::Error::msg)?;
             std::hint::black_box(&frame);
         }
         Ok(())
     })?);
+    let requests = window(&mut coalescer, &rows).requests();
+    figures.extend(link(&requests, program.layout())?);
     Ok(figures)
 }
+
+/// All rows as one window of one writer.
+fn window(coalescer: &mut Coalescer, rows: &[RowBatch]) -> Window {
+    let hashes: Vec<Vec<u64>> = rows
+        .iter()
+        .map(|rows| hash_subtables(&rows.subtables))
+        .collect();
+    let shards: Vec<_> = hashes
+        .iter()
+        .map(|hashes| rows_by_shard(hashes, 1))
+        .collect();
+    let parts: Vec<Part> = rows
+        .iter()
+        .zip(&hashes)
+        .zip(&shards)
+        .map(|((rows, subtable_hashes), shards)| Part {
+            rows,
+            subtable_hashes,
+            row_idx: &shards[0],
+        })
+        .collect();
+    coalescer.gather(&parts)
+}
+
+/// What an agent and its hub do besides, where the hub writes.
+fn link(requests: &[WriteRequest], layout: &Layout) -> anyhow::Result<[Figure; 2]> {
+    let mut pack = stage("pack for the hub", || {
+        for request in requests {
+            std::hint::black_box(encode_request(request)?);
+        }
+        Ok(())
+    })?;
+    let packed = requests.iter().map(encode_request);
+    let packed: Vec<_> = packed.collect::<Result<_, _>>()?;
+    let unpack = stage("unpack at the hub", || {
+        for bytes in &packed {
+            std::hint::black_box(decode_request(bytes, layout, MOST_UNPACKED)?);
+        }
+        Ok(())
+    })?;
+    let num_bytes = packed.concat().len();
+    let unpacked = packed.iter().map(|bytes| unpacked_bytes(bytes));
+    let num_unpacked: u64 = unpacked.sum::<Result<_, _>>()?;
+    let num_rows = (NUM_BATCHES * BATCH) as f64;
+    pack.remark = format!(
+        "{:.1} bytes a row over the link ({:.1} unpacked): the values of these messages repeat",
+        num_bytes as f64 / num_rows,
+        num_unpacked as f64 / num_rows,
+    );
+    Ok([pack, unpack])
+}
+
+/// More than any request of the bench is.
+const MOST_UNPACKED: usize = 64 << 20;
 
 /// A clock that the messages' times fit to.
 const NOW_MS: i64 = 1_700_000_000_000;
