@@ -195,6 +195,11 @@ impl Agent {
         lines[lines.len().saturating_sub(40)..].join("\n")
     }
 
+    pub(crate) fn wait_for_line(&self, text: &str) {
+        let found = self.process.wait_for_line(DEADLINE, text);
+        found.unwrap_or_else(|error| panic!("{error:#}"));
+    }
+
     /// Whether it has a connection to Kafka, be it one that is only tried: without a run it has none.
     pub(crate) fn is_at_work(&self) -> bool {
         // librdkafka's names for its threads, which live as long as a client.

@@ -8,7 +8,7 @@ use inlet_testkit::{KafkaCluster, Line, Toxic, Toxiproxy, free_port, traffic};
 
 use crate::{
     agent::{Agent, AgentHub, MadeAgent},
-    agent_flow::{Flow, document},
+    agent_flow::{Flow, Way, document},
     faults::SandboxProcess,
     hub_runs::create_connection,
     world::{Target, World},
@@ -22,22 +22,6 @@ const LONGER_THAN_SESSION: Duration = Duration::from_secs(8);
 
 /// Either side drops a link of which it has heard nothing for 10 s.
 const LONGER_THAN_SILENCE: Duration = Duration::from_secs(13);
-
-/// Who writes to TDengine.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Way {
-    Direct,
-    ViaHub,
-}
-
-impl Way {
-    fn keys(self) -> &'static str {
-        match self {
-            Self::Direct => "write: {via: direct}",
-            Self::ViaHub => "write: {via: hub}",
-        }
-    }
-}
 
 /// One data source on one agent, and everything around it to break.
 struct Plant<'w> {
@@ -93,6 +77,13 @@ impl Plant<'_> {
         self.rows_flow(flow, "after the agent slept");
     }
 
+    fn hub_sleeps(&mut self, flow: &Flow<'_>) {
+        self.hub.hub.freeze();
+        self.rows_flow_if_direct(flow, LONGER_THAN_SILENCE, "while the hub sleeps");
+        self.hub.hub.thaw();
+        self.rows_flow(flow, "after the hub slept");
+    }
+
     fn hub_dies(&mut self, flow: &Flow<'_>) {
         self.hub.hub.kill();
         self.rows_flow_if_direct(flow, Duration::from_secs(3), "while there is no hub");
@@ -136,6 +127,22 @@ impl Plant<'_> {
         self.rows_flow(flow, "after TDengine was killed");
     }
 
+    fn tdengine_sleeps(&mut self, flow: &Flow<'_>) {
+        self.sandbox.freeze();
+        thread::sleep(Duration::from_secs(4));
+        self.sandbox.thaw();
+        self.rows_flow(flow, "after TDengine slept");
+    }
+
+    fn broker_sleeps(&mut self, flow: &Flow<'_>) {
+        let closed = flow.hold_producer();
+        self.kafka.pause(0).expect("the broker is ours");
+        thread::sleep(LONGER_THAN_SESSION);
+        self.kafka.resume(0).expect("the broker is ours");
+        drop(closed);
+        self.rows_flow(flow, "after the broker slept");
+    }
+
     fn broker_dies(&mut self, flow: &Flow<'_>) {
         let closed = flow.hold_producer();
         self.kafka.kill(0).expect("the broker is killed");
@@ -146,7 +153,7 @@ impl Plant<'_> {
     }
 }
 
-fn everything_breaks(way: Way, name: &str) {
+fn everything_breaks(way: Way, name: &str, protocol: &str) {
     let Some(network) = Toxiproxy::start().expect("Toxiproxy starts") else {
         eprintln!("skipped: set INLET_TOXIPROXY, or run `cargo xtask test --only tests`");
         return;
@@ -163,7 +170,7 @@ fn everything_breaks(way: Way, name: &str) {
     let made = MadeAgent::new(&hub.hub, "plant-7");
     let agent = Agent::start(world.folder.path(), "agent", &made, &[line.address()]);
     made.wait_for_state(&hub.hub, "online");
-    let placement = format!("agent: plant-7\n{}", way.keys());
+    let placement = format!("agent: plant-7\n{}", way.key());
     let mut plant = Plant {
         way,
         kafka: &kafka,
@@ -177,14 +184,21 @@ fn everything_breaks(way: Way, name: &str) {
 
     Flow::run(&world, |flow| {
         let text = document(&world, &world.bootstrap, &placement);
+        let text = text.replace(
+            "kafka:\n",
+            &format!("kafka:\n  group_protocol: {protocol}\n"),
+        );
         plant.source_id = plant.hub.hub.submit(&text);
         plant.rows_flow(flow, "at first");
         plant.agent_dies(flow);
         plant.agent_sleeps(flow);
         plant.hub_dies(flow);
+        plant.hub_sleeps(flow);
         plant.link_breaks(flow);
         plant.tdengine_dies(flow);
+        plant.tdengine_sleeps(flow);
         plant.broker_dies(flow);
+        plant.broker_sleeps(flow);
     });
 
     // One group, so whatever ran at the same time shared the partitions.
@@ -199,10 +213,10 @@ fn everything_breaks(way: Way, name: &str) {
 
 #[test]
 fn everything_breaks_while_the_agent_writes() {
-    everything_breaks(Way::Direct, "agent_direct");
+    everything_breaks(Way::Direct, "agent_direct", "consumer");
 }
 
 #[test]
 fn everything_breaks_while_the_hub_writes() {
-    everything_breaks(Way::ViaHub, "agent_via_hub");
+    everything_breaks(Way::ViaHub, "agent_via_hub", "classic");
 }

@@ -52,6 +52,23 @@ target:
     )
 }
 
+/// Who writes to TDengine for an agent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Way {
+    Direct,
+    ViaHub,
+}
+
+impl Way {
+    /// The key of a document.
+    pub(crate) fn key(self) -> &'static str {
+        match self {
+            Self::Direct => "write: {via: direct}",
+            Self::ViaHub => "write: {via: hub}",
+        }
+    }
+}
+
 /// Messages on their way into the topic `seq`.
 pub(crate) struct Flow<'w> {
     world: &'w World,

@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use crate::{
     agent::{Agent, AgentHub, MadeAgent},
-    agent_flow::{Flow, document},
+    agent_flow::{Flow, Way, document},
     hub_runs::create_connection,
     world::World,
 };
@@ -52,7 +52,12 @@ impl Plant {
     }
 
     fn submit(&mut self, world: &World, flow: &Flow<'_>) {
-        let text = document(world, &world.bootstrap, "agent: plant-7");
+        self.submit_by(Way::Direct, world, flow);
+    }
+
+    fn submit_by(&mut self, way: Way, world: &World, flow: &Flow<'_>) {
+        let placement = format!("agent: plant-7\n{}", way.key());
+        let text = document(world, &world.bootstrap, &placement);
         self.source_id = self.hub.hub.submit(&text);
         flow.wait_for_more("at first", || self.told());
     }
@@ -76,10 +81,17 @@ impl Plant {
 
 #[test]
 fn an_agent_that_sleeps_longer_than_its_lease_is_replaced_and_stops() {
-    let world = World::new("agent_sleeps");
+    thread::scope(|scope| {
+        scope.spawn(|| is_replaced_and_stops(Way::Direct, "agent_sleeps_direct"));
+        scope.spawn(|| is_replaced_and_stops(Way::ViaHub, "agent_sleeps_via_hub"));
+    });
+}
+
+fn is_replaced_and_stops(way: Way, name: &str) {
+    let world = World::new(name);
     let mut plant = Plant::start(&world);
-    let second = Flow::run(&world, |flow| {
-        plant.submit(&world, flow);
+    let mut second = Flow::run(&world, |flow| {
+        plant.submit_by(way, &world, flow);
         plant.agent.freeze();
         thread::sleep(LONGER_THAN_SILENCE);
         // The same token on another machine: a copy of the first.
@@ -88,6 +100,7 @@ fn an_agent_that_sleeps_longer_than_its_lease_is_replaced_and_stops() {
         flow.wait_for_more("by the second", || second.output());
 
         plant.agent.thaw();
+        plant.agent.wait_for_line("another agent is linked");
         flow.wait_for_more("after the first is awake", || second.output());
         let has_ended = || !plant.agent.is_at_work();
         wait_until(DEADLINE, "the first agent's runs to end", has_ended)
@@ -97,7 +110,6 @@ fn an_agent_that_sleeps_longer_than_its_lease_is_replaced_and_stops() {
         second
     });
     assert!(!plant.agent.is_at_work(), "the first stays away");
-    let mut second = second;
     assert!(second.is_at_work(), "the second runs it");
     second.terminate();
 }

@@ -9,6 +9,10 @@ use std::{
 
 use inlet_sandbox::SandboxOptions;
 use inlet_testkit::{KafkaCluster, free_port, tdengine::query, wait_until};
+use nix::{
+    sys::signal::{Signal, kill},
+    unistd::Pid,
+};
 
 use crate::{
     kill::{assert_every_row, produce_sequence, sequence_document},
@@ -59,6 +63,22 @@ impl SandboxProcess {
         })
         .expect("the sandbox answers");
         Self { child, address }
+    }
+
+    /// SIGSTOP: connections stay open, nothing answers.
+    pub(crate) fn freeze(&self) {
+        self.signal(Signal::SIGSTOP);
+    }
+
+    /// SIGCONT.
+    pub(crate) fn thaw(&self) {
+        self.signal(Signal::SIGCONT);
+    }
+
+    fn signal(&self, signal: Signal) {
+        // Not reaped, so the id is still that of our child.
+        let pid = Pid::from_raw(self.child.id().cast_signed());
+        kill(pid, signal).expect("the process is ours");
     }
 
     pub(crate) fn kill(&mut self) {

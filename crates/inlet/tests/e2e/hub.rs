@@ -228,6 +228,16 @@ impl Hub {
         self.wait_until_ready();
     }
 
+    /// SIGSTOP: connections stay open, nothing answers.
+    pub(crate) fn freeze(&self) {
+        self.process.freeze().expect("the process is ours");
+    }
+
+    /// SIGCONT.
+    pub(crate) fn thaw(&self) {
+        self.process.thaw().expect("the process is ours");
+    }
+
     /// Peak resident memory of the process of now, in bytes.
     pub(crate) fn peak_bytes(&mut self) -> u64 {
         self.process.memory_use().peak_bytes

@@ -15,6 +15,10 @@ const PARTITIONS: i32 = 4;
 
 /// The password as TDengine knows it; it reaches the hub only as a part of a connection.
 pub(crate) fn create_connection(hub: &Hub, world: &World) {
+    create_connection_named(hub, world, "plant");
+}
+
+pub(crate) fn create_connection_named(hub: &Hub, world: &World, name: &str) {
     let url = url::Url::parse(&world.target.url()).expect("a url");
     let bare = format!(
         "ws://{}:{}",
@@ -22,7 +26,7 @@ pub(crate) fn create_connection(hub: &Hub, world: &World) {
         url.port().expect("a port")
     );
     let connection = json!({
-        "name": "plant",
+        "name": name,
         "url": bare,
         "user": url.username(),
         "password": url.password(),
