@@ -6,6 +6,7 @@ use std::{
     process::Command,
 };
 
+use inlet_agent::options::AgentOptions;
 use saphyr::{LoadableYamlNode as _, Yaml};
 use serde_json::{Map, Value};
 
@@ -300,4 +301,43 @@ fn every_variable_of_a_hub_is_one_that_it_reads() {
             help.contains(&format!("[env: {variable}")) || help.contains(&format!("`{variable}`"));
         assert!(known, "`inlet serve` reads no {variable}:\n{help}");
     }
+}
+
+#[test]
+fn the_agents_read_their_settings() {
+    let all = objects();
+    let settings = |object: &&Value| object["data"]["agent.toml"].is_string();
+    let settings = all.iter().find(settings).expect("the agents' settings");
+    let mounted = tempfile::tempdir().expect("a folder");
+    for (name, text) in settings["data"].as_object().expect("files") {
+        let text = text.as_str().expect("text");
+        // Where the pod has them.
+        let text = text.replace("/etc/inlet/", &format!("{}/", mounted.path().display()));
+        fs::write(mounted.path().join(name), text).expect("it is written");
+    }
+    let token = mounted.path().join("inlet-agent-0");
+    fs::write(&token, "inlet-agent-token\n").expect("it is written");
+    let sets = all.iter().filter(|it| it["kind"] == "StatefulSet");
+    let variables = sets.flat_map(|set| {
+        names(
+            values(set, "env")
+                .into_iter()
+                .filter_map(Value::as_array)
+                .flatten(),
+        )
+    });
+    let variable = variables
+        .into_iter()
+        .find(|name| name.ends_with("TOKEN_FILE"));
+    let variable = variable
+        .expect("a variable names the file of the token")
+        .to_owned();
+    let environment = [(variable.as_str(), token.to_str().expect("text"))];
+    let options = AgentOptions::load(
+        Some(&mounted.path().join("agent.toml")),
+        environment.into_iter().collect(),
+    );
+    let options = options.unwrap_or_else(|error| panic!("{error}"));
+    assert_eq!(options.data_dir, Path::new("/var/lib/inlet/agent"));
+    assert_eq!(options.labels["site"], "north");
 }
