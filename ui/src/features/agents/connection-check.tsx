@@ -1,9 +1,10 @@
+import { LoadingOutlined } from '@ant-design/icons'
 import { Alert, Flex } from 'antd'
 import { useTranslation } from 'react-i18next'
-import { LoadingOutlined } from '@ant-design/icons'
 import type { useAgentCheck } from '@/api/hooks/agents'
 import type { AgentCheck } from '@/api/types'
 import { ProblemAlert } from '@/components/problem-alert'
+import { asSentence } from '@/format/sentence'
 import { useFormat } from '@/format/use-format'
 
 /** *Check Agent Connection*: asks until the agent answers, and says meanwhile what is in the way. */
@@ -31,7 +32,7 @@ function Connected({ name, check }: { name: string; check: AgentCheck }) {
       ? undefined
       : trip === null
         ? t('check.aboutVersion', { version })
-        : t('check.about', { version, time: format.duration(trip) })
+        : t('check.about', { version, time: trip === 0 ? t('underOneMs') : format.duration(trip) })
   return (
     <Flex vertical gap="small">
       <Alert type="success" showIcon title={t('check.connected', { name })} description={about} />
@@ -54,13 +55,13 @@ function Waiting({ name, check }: { name: string; check: AgentCheck | undefined 
           {check?.cause != null && (
             <span>
               <strong>{tc('steps.cause')}: </strong>
-              {check.cause}
+              {asSentence(check.cause)}
             </span>
           )}
           {check?.remedy != null && (
             <span>
               <strong>{tc('steps.remedy')}: </strong>
-              {check.remedy}
+              {asSentence(check.remedy)}
             </span>
           )}
           <span>{t('check.waitingHint')}</span>

@@ -48,7 +48,7 @@ function useFacts(runner: Runner) {
     ...(runner.kind === 'agent'
       ? [
           ['hub', runner.connected_to ?? '–'],
-          ['roundTrip', trip === null ? '–' : format.duration(trip)],
+          ['roundTrip', trip === null ? '–' : trip === 0 ? t('underOneMs') : format.duration(trip)],
         ]
       : []),
     ['since', runner.started_at_ms === null ? '–' : <RelativeTime key="since" at={runner.started_at_ms} />],

@@ -59,7 +59,9 @@ function useColumns(agent: Runner, mayEdit: boolean): TableColumnsType<AgentToke
       title: t('tokens.ends'),
       key: 'ends',
       render: (_, { ends_at_ms: at, state }) =>
-        state === 'ending' && at !== null ? (
+        state === 'revoked' ? (
+          '–'
+        ) : state === 'ending' && at !== null ? (
           t('tokens.endsAtUse', { time: format.relative(at) })
         ) : (
           <RelativeTime at={at} never={t('tokens.endsNever')} />

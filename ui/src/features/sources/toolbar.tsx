@@ -40,7 +40,7 @@ export function Toolbar({
         placeholder={t('search')}
         defaultValue={view.search}
         onChange={(event) => onView({ search: event.target.value })}
-        style={{ width: 320 }}
+        style={{ width: 350 }}
       />
       <Select
         mode="multiple"

@@ -4,7 +4,7 @@ export default {
   add: 'Add Data Source',
   import: 'Import',
   deleted: 'Recently deleted',
-  search: 'Search name, topic, server, table or agent',
+  search: 'Search name, topic, server, table, agent',
   filterState: 'Filter by state',
   allStates: 'All states',
   filterAgent: 'Filter by agent',

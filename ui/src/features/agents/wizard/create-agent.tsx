@@ -45,6 +45,7 @@ function NameAgent({
     <Modal
       open
       width={WIZARD_WIDTH}
+      style={{ top: 48 }}
       title={t('wizard.title')}
       okText={t('wizard.name.create')}
       okButtonProps={{ htmlType: 'submit', form: formId }}

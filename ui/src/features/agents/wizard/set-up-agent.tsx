@@ -38,6 +38,7 @@ export function SetUpAgent({ made, onClose }: { made: MadeAgent; onClose: () => 
     <Modal
       open
       width={WIZARD_WIDTH}
+      style={{ top: 48 }}
       title={t('wizard.titleOf', { name: made.agent.name })}
       mask={{ closable: false }}
       onCancel={close}

@@ -61,8 +61,8 @@ it('leads from a name to an agent that is connected, which turns green by itself
   await next()
   expect(screen.getByRole('group', { name: 'Start command' })).toHaveTextContent('inlet agent -c agent.toml')
   const status = screen.getByText(/Waiting for “plant-7” to connect/).closest('[role=status]') as HTMLElement
-  expect(status).toHaveTextContent('Cause: it has never connected')
-  expect(status).toHaveTextContent('What to do: start it on its machine')
+  expect(status).toHaveTextContent('Cause: It has never connected.')
+  expect(status).toHaveTextContent('What to do: Start it on its machine.')
 
   say(CONNECTED)
   await waitFor(() => expect(status).toHaveTextContent('“plant-7” is connected.Version 0.3.0, there and back in 4 ms.'))

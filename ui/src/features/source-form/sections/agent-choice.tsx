@@ -44,7 +44,7 @@ export function AgentChoice() {
                 { value: 'several', label: t('agent.several') },
                 { value: 'labels', label: t('agent.labels') },
               ]}
-              optionRender={({ data }) => <AgentOption {...(data as NamedOption)} />}
+              optionRender={({ data }) => <AgentOption {...(data)} />}
               listHeight={400}
               onChange={(choice: string) => change(agentOf(choice, value))}
               onBlur={onBlur}

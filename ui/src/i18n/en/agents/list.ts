@@ -38,6 +38,7 @@ export default {
   now: 'Seen now',
   noSources: 'None',
   moreSources: '+{{count}}',
+  underOneMs: '< 1 ms',
   ranOn: {
     thisHub: 'Ran on this hub.',
     hub: 'Ran on hub {{names}}.',

@@ -52,7 +52,7 @@ export default {
     },
     on_fault: {
       title: 'Exception handling',
-      text: 'Archive keeps the original message on the hub, where you can look at it and replay it after the mapping was mended. Discard drops and counts it. Stop ends the run before the message is acknowledged.',
+      text: 'Archive keeps the original message on the hub or agent that runs it; you can look at it here and replay it after the mapping was mended. Discard drops and counts it. Stop ends the run before the message is acknowledged.',
     },
   },
   type: { kafka: 'Kafka' },

@@ -58,7 +58,7 @@ export default {
       failed: 'Failed',
       paused: 'Paused',
       restarted: 'Restarted with a new version',
-      hub_stopped: 'The hub stopped',
+      hub_stopped: 'What it ran on stopped',
     },
     consumed: 'Consumed',
     rows: 'Rows written',

@@ -41,6 +41,7 @@ const texts: Texts<typeof en> = {
   now: '刚刚',
   noSources: '无',
   moreSources: '+{{count}}',
+  underOneMs: '< 1 毫秒',
   ranOn: {
     thisHub: '由本 Hub 执行。',
     hub: '由 Hub {{names}} 执行。',

@@ -61,7 +61,7 @@ const texts: Texts<typeof en> = {
       failed: '失败',
       paused: '暂停',
       restarted: '以新版本重启',
-      hub_stopped: 'Hub 停止',
+      hub_stopped: '所在的 Hub 或代理停止',
     },
     consumed: '已消费',
     rows: '写入行数',
