@@ -9,6 +9,7 @@ use inlet_protocol::{
     version::{SPOKEN, agree},
 };
 use inlet_store::{Agent, AgentToken, AgentTokenLookup, StoreError};
+use tokio::time::{self, Instant};
 use tonic::metadata::MetadataMap;
 
 use super::{
@@ -20,6 +21,11 @@ use super::{
 
 /// Instance ids are UUIDs; more than this is no id.
 const MAX_ID_BYTES: usize = 128;
+
+/// Labels of one agent.
+const MAX_LABELS: usize = 64;
+/// Names, values of labels, and what else an agent says of itself.
+const MAX_TEXT_BYTES: usize = 256;
 
 /// A hub gives a beat at least every two seconds; so long without one and it is not alive.
 const HUB_BEATS_WITHIN: Duration = Duration::from_secs(5);
@@ -88,7 +94,8 @@ pub(super) async fn admit(
     if hello.instance_id == CHECK_INSTANCE {
         return Ok(admitted);
     }
-    refuse_if_linked_elsewhere(links, &agent, &hello.instance_id).await?;
+    refuse_if_linked_elsewhere(links, &agent, &hello).await?;
+    refuse_if_copied(links, &agent, &hello).await?;
     let link = Arc::new(Link::new(NewLink {
         agent: &agent,
         token: &token,
@@ -124,13 +131,16 @@ async fn note(links: &Links, link: &Link, token: &AgentToken) -> Result<(), Stor
 async fn refuse_if_linked_elsewhere(
     links: &Links,
     agent: &Agent,
-    instance_id: &str,
+    hello: &Hello,
 ) -> Result<(), Refused> {
     let shared = &links.shared;
     let Some(hub_id) = &agent.hub_id else {
         return Ok(());
     };
-    let is_same = agent.instance_id.as_deref() == Some(instance_id);
+    let info = agent.info.as_ref();
+    let text = |pointer: &str| info.and_then(|info| info.pointer(pointer)?.as_str());
+    let is_same = agent.instance_id.as_deref() == Some(&*hello.instance_id)
+        && text("/boot_id") == Some(&*hello.boot_id);
     if is_same || *hub_id == shared.hub_id {
         return Ok(());
     }
@@ -143,19 +153,48 @@ async fn refuse_if_linked_elsewhere(
     let Some((first, name)) = beat().await? else {
         return Ok(());
     };
-    let deadline = tokio::time::Instant::now() + HUB_BEATS_WITHIN;
-    while tokio::time::Instant::now() < deadline {
-        tokio::time::sleep(LOOK_EVERY).await;
-        if beat().await?.is_some_and(|(now, _)| now != first) {
-            let info = agent.info.as_ref();
-            let text = |pointer: &str| info.and_then(|info| info.pointer(pointer)?.as_str());
-            let (host, address) = (text("/facts/host"), text("/address"));
-            return Err(duplicate(&format!(
-                "`{}` at {}, on the hub `{name}`",
-                host.unwrap_or("unknown"),
-                address.unwrap_or("an unknown address")
-            )));
+    let deadline = Instant::now() + HUB_BEATS_WITHIN;
+    let mut is_alive = false;
+    while Instant::now() < deadline {
+        time::sleep(LOOK_EVERY).await;
+        is_alive |= beat().await?.is_some_and(|(now, _)| now != first);
+        let now = shared.store.agents().get(&agent.id).await;
+        let now = now.map_err(|error| not_now(&error))?;
+        // The link there has ended meanwhile, such as that of a process that was just killed.
+        if now.hub_id.is_none() || now.link_no != agent.link_no {
+            return Ok(());
         }
+    }
+    if !is_alive {
+        return Ok(());
+    }
+    let (host, address) = (text("/facts/host"), text("/address"));
+    Err(duplicate(&format!(
+        "`{}` at {}, on the hub `{name}`",
+        host.unwrap_or("unknown"),
+        address.unwrap_or("an unknown address")
+    )))
+}
+
+/// A copied machine has the installation's id too. An agent that was started again leaves a link on which nothing
+/// comes any more; where something does, there are two. The link of the same process is simply replaced.
+async fn refuse_if_copied(links: &Links, agent: &Agent, hello: &Hello) -> Result<(), Refused> {
+    let Some(living) = links.of(&agent.id) else {
+        return Ok(());
+    };
+    if living.instance_id != hello.instance_id || living.boot_id == hello.boot_id {
+        return Ok(());
+    }
+    let beat = links.shared.pace.beat;
+    // What was under way when a process was killed does not count.
+    time::sleep(beat / 2).await;
+    let waited = Instant::now();
+    tokio::select! {
+        _ = living.ended() => return Ok(()),
+        () = time::sleep(beat * 2) => {}
+    }
+    if living.silent_for() < waited.elapsed() {
+        return Err(duplicate(&living.host_and_address()));
     }
     Ok(())
 }
@@ -179,6 +218,20 @@ fn require_valid(hello: &Hello) -> Result<(), Refused> {
     let is_check = hello.instance_id == CHECK_INSTANCE;
     if hello.instance_id.is_empty() || hello.instance_id.len() > MAX_ID_BYTES {
         return Err(malformed("it does not name its installation"));
+    }
+    let facts = hello.facts.as_ref();
+    let texts = [
+        hello.version.as_str(),
+        hello.boot_id.as_str(),
+        facts.map_or("", |facts| &facts.host),
+        facts.map_or("", |facts| &facts.os),
+    ];
+    let labels = hello.labels.iter();
+    let mut texts = texts
+        .into_iter()
+        .chain(labels.flat_map(|(name, value)| [&**name, &**value]));
+    if hello.labels.len() > MAX_LABELS || texts.any(|text| text.len() > MAX_TEXT_BYTES) {
+        return Err(malformed("its names and labels are too long, or too many"));
     }
     if !is_check && hello.public_key.len() != KEY_BYTES {
         return Err(malformed("its public key is none"));

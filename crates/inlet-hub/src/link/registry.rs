@@ -210,8 +210,9 @@ pub(super) fn duplicate(living: &str) -> Refused {
     Refused {
         reason: RefusedReason::Duplicate.into(),
         message: format!("another agent is linked with this token: {living}"),
-        remedy: "Stop one of both, or create an agent of its own for this machine. After a reinstallation, wait \
-                 until the old link has ended (ten seconds) and try again."
+        remedy: "Stop one of both, or create an agent of its own for this machine; on a copied machine, empty \
+                 the agent's data folder as well. After a reinstallation, wait until the old link has ended (ten \
+                 seconds) and try again."
             .to_owned(),
     }
 }

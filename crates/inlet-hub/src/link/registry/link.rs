@@ -51,6 +51,8 @@ pub(in crate::link) struct Link {
     pub(in crate::link) token_id: String,
     pub(in crate::link) instance_id: String,
     pub(in crate::link) public_key: Bytes,
+    /// Another one means that the agent was started again, or that there is a copy of it.
+    pub(in crate::link) boot_id: String,
     version: String,
     facts: Facts,
     /// What the agent says of itself; labels that users gave it here win over these.
@@ -104,6 +106,7 @@ impl Link {
             token_id: new.token.id.clone(),
             instance_id: new.hello.instance_id,
             public_key: new.hello.public_key,
+            boot_id: new.hello.boot_id,
             version: new.hello.version,
             facts: new.hello.facts.unwrap_or_default(),
             own_labels: new.hello.labels.into_iter().collect(),
@@ -132,6 +135,7 @@ impl Link {
         serde_json::json!({
             "version": self.version,
             "address": self.address,
+            "boot_id": self.boot_id,
             "labels": self.own_labels,
             "facts": {
                 "host": host,
@@ -179,7 +183,7 @@ impl Link {
     }
 
     /// Who it is, for the one that is refused because of it.
-    pub(super) fn host_and_address(&self) -> String {
+    pub(in crate::link) fn host_and_address(&self) -> String {
         format!("`{}` at {}", self.facts.host, self.address)
     }
 

@@ -290,12 +290,12 @@ async fn the_newest_word_on_each_source_is_kept_and_nothing_of_others() {
     };
     tell(vec![told_early.clone(), observed("unknown", 1)]).await;
     agent.beat(1).await;
-    let word = async {
+    let kept = async {
         while world.links.observed(&id).len() < 3 {
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
     };
-    within(word).await;
+    within(kept).await;
     let all = vec![
         assignment("s", 7, Via::Direct),
         assignment("t", 3, Via::Direct),

@@ -125,7 +125,17 @@ async fn what_is_no_hello_is_refused() {
         ..hello("one", &key)
     };
     let nameless = hello("", &key);
-    for wrong in [keyless, nameless] {
+    let long = Hello {
+        version: "1".repeat(300),
+        ..hello("one", &key)
+    };
+    let labelled = Hello {
+        labels: (0..100)
+            .map(|no| (format!("l{no}"), String::new()))
+            .collect(),
+        ..hello("one", &key)
+    };
+    for wrong in [keyless, nameless, long, labelled] {
         let refused = world.dial(&token, wrong).await.refused().await;
         assert_eq!(refused.reason(), RefusedReason::Malformed);
     }
@@ -180,6 +190,30 @@ async fn a_newer_link_of_the_same_installation_takes_the_place() {
     // The agent was never gone: the next event is the end of the new link.
     drop(new);
     assert_eq!(world.expect_gone().await, agent_id);
+}
+
+#[tokio::test]
+async fn a_copy_of_an_installation_is_refused_while_the_first_is_heard() {
+    let mut world = World::new().await;
+    let (_, token) = world.agent("plant-7").await;
+    let key = AgentKey::generate();
+    let started_again = || Hello {
+        boot_id: "another".to_owned(),
+        ..hello("one", &key)
+    };
+    let mut first = world.linked(&token, &key).await;
+    // The first answers the hub's beats while the copy knocks.
+    let refused = tokio::select! {
+        refused = async { world.dial(&token, started_again()).await.refused().await } => refused,
+        next = first.next() => panic!("{next:?}"),
+    };
+    assert_eq!(refused.reason(), RefusedReason::Duplicate);
+    assert!(refused.message.contains("edge-1"), "{refused:?}");
+    assert!(refused.remedy.contains("data folder"), "{refused:?}");
+
+    // One that was started again, whose old link just has not ended yet, takes its place.
+    world.dial(&token, started_again()).await.welcomed().await;
+    assert_eq!(first.dismissed().await.reason(), RefusedReason::Replaced);
 }
 
 #[tokio::test]
