@@ -24,6 +24,7 @@ use parking_lot::Mutex;
 use tokio::{
     sync::{Notify, Semaphore, watch},
     task::spawn_blocking,
+    time::sleep,
 };
 
 use crate::{
@@ -35,6 +36,9 @@ use crate::{
     status::Status,
     writing::Writing,
 };
+
+/// The pause before the state file is tried again.
+const SAVE_AGAIN: Duration = Duration::from_secs(1);
 
 /// Names the agent to hubs.
 pub(crate) struct Identity {
@@ -160,7 +164,14 @@ impl Agent {
         }
         tracing::warn!(why, data_sources = assigned.len(), "all data sources end");
         self.state.clear();
-        self.save_now();
+        // The runs end in any case: the agent has no right to them any more.
+        if let Err(error) = self.state.save_or_remove() {
+            tracing::error!(
+                file = %self.state.path().display(),
+                %error,
+                "the agent's state cannot be removed; remove it before the agent is started again"
+            );
+        }
         for Assigned {
             source_id, epoch, ..
         } in assigned
@@ -195,7 +206,8 @@ impl Agent {
         }
     }
 
-    /// Gives assignments back: first out of the state file, then out of the runner, which tells of it.
+    /// Gives assignments back: first out of the state file, then out of the runner, which tells of it. As long as
+    /// the file cannot be changed they are not given back: a restart would run what the hub believes to be free.
     pub(crate) async fn withdraw(self: &Arc<Self>, withdrawn: Vec<(String, u64)>) {
         if withdrawn.is_empty() {
             return;
@@ -203,10 +215,39 @@ impl Agent {
         for (source_id, epoch) in &withdrawn {
             self.state.remove(source_id, *epoch);
         }
+        if self.forgot().await {
+            self.give_back(&withdrawn);
+            return;
+        }
         let agent = Arc::clone(self);
-        // Fails only when the process is about to end.
-        let _saved = spawn_blocking(move || agent.save_now()).await;
-        for (source_id, epoch) in &withdrawn {
+        tokio::spawn(async move {
+            while !agent.forgot().await {
+                sleep(SAVE_AGAIN).await;
+            }
+            agent.give_back(&withdrawn);
+        });
+    }
+
+    /// Whether the state file on disk has nothing that was forgotten.
+    async fn forgot(&self) -> bool {
+        let state = self.state.clone();
+        match spawn_blocking(move || state.save_or_remove()).await {
+            Ok(Ok(())) => true,
+            Ok(Err(error)) => {
+                tracing::error!(
+                    file = %self.state.path().display(),
+                    %error,
+                    "the agent's state cannot be removed either; what the hub takes away is not given back yet"
+                );
+                false
+            }
+            // The process is about to end.
+            Err(_) => false,
+        }
+    }
+
+    fn give_back(&self, withdrawn: &[(String, u64)]) {
+        for (source_id, epoch) in withdrawn {
             self.runner.withdraw(source_id, *epoch);
         }
     }

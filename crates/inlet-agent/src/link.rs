@@ -19,6 +19,7 @@ pub(crate) use live::{LiveLink, LiveLinks};
 
 use crate::{
     agent::Agent,
+    clock::Moment,
     dial::{Dialer, Tls},
     status::LinkState,
 };
@@ -51,8 +52,8 @@ struct Knocking {
     /// Which of them is next.
     turn: usize,
     pauses: Pauses,
-    /// What was told last, so that a hub that is down for a night is not a thousand lines.
-    told: Option<String>,
+    /// What was told of each hub last, so that one that is down for a night is not a thousand lines.
+    told: Vec<Option<String>>,
 }
 
 impl Knocking {
@@ -62,12 +63,13 @@ impl Knocking {
             .map(|endpoint| Dialer::new(endpoint, tls.clone()))
             .collect();
         let pauses = Pauses::new(&agent.options.pace, dialers.len());
+        let told = vec![None; dialers.len()];
         Self {
             agent,
             dialers,
             turn: 0,
             pauses,
-            told: None,
+            told,
         }
     }
 
@@ -87,9 +89,15 @@ impl Knocking {
         };
         match opened {
             Ok(Opened::Welcome(link)) => {
-                self.pauses.reset();
-                self.told = None;
-                session::run(&self.agent, *link, &dialer.endpoint, stop.clone()).await
+                self.told[self.turn] = None;
+                let begun = Moment::now();
+                let ended = session::run(&self.agent, *link, &dialer.endpoint, stop.clone()).await;
+                // One that ends as soon as it stands, such as that of a machine that was cloned, is as good as a
+                // failed one.
+                if begun.elapsed() > self.agent.options.pace.silence {
+                    self.pauses.reset();
+                }
+                ended
             }
             Ok(Opened::Refused(refused)) => Ended::Refused(refused),
             Err(error) => {
@@ -149,11 +157,11 @@ impl Knocking {
 
     fn tell(&mut self, cause: &str, remedy: Option<&str>) {
         let endpoint = &self.dialers[self.turn].endpoint;
-        if self.told.as_deref() == Some(cause) {
+        if self.told[self.turn].as_deref() == Some(cause) {
             tracing::debug!(%endpoint, cause, "still no link to the hub");
             return;
         }
-        tracing::warn!(%endpoint, cause, remedy, "no link to the hub; data sources go on, trying again");
-        self.told = Some(cause.to_owned());
+        tracing::warn!(%endpoint, cause, remedy, "no link to the hub, trying again");
+        self.told[self.turn] = Some(cause.to_owned());
     }
 }

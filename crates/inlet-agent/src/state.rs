@@ -148,6 +148,21 @@ impl StateFile {
         durable::replace(&self.0.path, &text)
     }
 
+    /// Brings it to disk, or else removes the file: without one, a later process knows nothing that is not true
+    /// any more. Removing needs no room on the disk. Blocks.
+    pub(crate) fn save_or_remove(&self) -> io::Result<()> {
+        let Err(error) = self.save() else {
+            return Ok(());
+        };
+        tracing::error!(
+            file = %self.0.path.display(),
+            %error,
+            "the agent's state cannot be written and is removed; a restart needs the hub"
+        );
+        let _turn = self.0.writing.lock();
+        durable::remove(&self.0.path)
+    }
+
     pub(crate) fn path(&self) -> &Path {
         &self.0.path
     }

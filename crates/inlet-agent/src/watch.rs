@@ -32,11 +32,15 @@ pub(crate) async fn catch_up(agent: Arc<Agent>, mut stop: watch::Receiver<bool>)
 /// Ends all runs when no hub was heard for the limit.
 pub(crate) async fn silence(agent: Arc<Agent>, mut stop: watch::Receiver<bool>) {
     let mut kept = agent.last_word.lock().at;
+    let mut ended_for = None;
     loop {
         let last_word = *agent.last_word.lock();
         let limit = last_word.offline_limit;
         if last_word.is_too_long_ago() {
-            agent.offline_too_long();
+            // Once for each absence: what drains is left to it.
+            if ended_for.replace(last_word.at) != Some(last_word.at) {
+                agent.offline_too_long();
+            }
         } else if last_word.at > kept && kept.elapsed() >= KEEP_EVERY.min(limit / 20) {
             agent.remember(last_word);
             agent.unsaved.notify_one();

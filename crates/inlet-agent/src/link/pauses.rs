@@ -27,7 +27,7 @@ impl Pauses {
         }
     }
 
-    /// A link stood: the next failure is the first again.
+    /// A link stood for a while: the next failure is the first again.
     pub(super) fn reset(&mut self) {
         self.num_failures = 0;
     }

@@ -3,17 +3,15 @@
 use std::{fmt, future::pending, sync::Arc, time::Duration};
 
 use inlet_config::secret::Secret;
-use inlet_protocol::{
-    link::v1::{
-        Answer, Beat, Dismissed, FromAgent, FromHub, Refused, from_agent::Body as Up,
-        from_hub::Body as Down,
-    },
-    silence_limit,
+use inlet_protocol::link::v1::{
+    Answer, Beat, Dismissed, FromAgent, FromHub, Refused, from_agent::Body as Up,
+    from_hub::Body as Down,
 };
 use tokio::{
     sync::{mpsc, watch},
     time::{Interval, MissedTickBehavior, interval, timeout},
 };
+use tonic::{Status, Streaming};
 
 use super::{LiveLink, calls::GreetedLink, outbox::Outbox};
 use crate::{
@@ -64,6 +62,15 @@ impl Ended {
     }
 }
 
+/// What there is to do.
+enum Turn {
+    Heard(Result<Option<FromHub>, Status>),
+    Beat,
+    Observe,
+    Events,
+    Answer(Answer),
+}
+
 /// Serves the link until it ends.
 pub(super) async fn run(
     agent: &Arc<Agent>,
@@ -75,14 +82,14 @@ pub(super) async fn run(
     let mut session = Session::new(agent, link, endpoint);
     let ended = session.serve(token, stop).await;
     let ended = ended.unwrap_err();
-    tracing::info!(%endpoint, ended = ?ended, "the link to the hub is over");
+    tracing::debug!(%endpoint, ?ended, "the link to the hub is over");
     ended
 }
 
 struct Session<'a> {
     agent: &'a Arc<Agent>,
     up: mpsc::Sender<FromAgent>,
-    down: tonic::Streaming<FromHub>,
+    down: Streaming<FromHub>,
     outbox: Outbox,
     questions: Questions,
     answers: mpsc::Receiver<Answer>,
@@ -131,7 +138,7 @@ impl<'a> Session<'a> {
             machine: MachineWatch::new(),
             beat_no: 0,
             beat_every,
-            silence: agent.options.pace.silence.min(silence_limit(beat_every)),
+            silence: (agent.options.pace.silence).max(beat_every.saturating_mul(3)),
         }
     }
 
@@ -149,24 +156,32 @@ impl<'a> Session<'a> {
         let mut tokens = self.agent.token.subscribe();
         let mut last_turn = Moment::now();
         loop {
+            let turn = tokio::select! {
+                message = self.down.message() => Turn::Heard(message),
+                _ = beats.tick() => Turn::Beat,
+                _ = observations.tick() => Turn::Observe,
+                _ = events.changed() => Turn::Events,
+                Some(answer) = self.answers.recv() => Turn::Answer(answer),
+                () = until(&mut tokens, |now| *now != token) => return Err(Ended::NewToken),
+                () = until(&mut stop, |stop| *stop) => return Err(Ended::Stopped),
+            };
             // A process that slept longer than the hub waits has lost its link, whatever the socket still
-            // holds: words from before the sleep must not count as a hub that was heard now.
+            // holds: a word from before the sleep must neither be done nor count as a hub that was heard now.
             if last_turn.elapsed() > self.silence {
                 return Err(Ended::lost("this process was stopped for a while"));
             }
             last_turn = Moment::now();
-            tokio::select! {
-                message = self.down.message() => {
-                    let message = message.map_err(|status| Ended::lost_because(&status.message(), None))?;
+            match turn {
+                Turn::Heard(message) => {
+                    let message =
+                        message.map_err(|status| Ended::lost_because(&status.message(), None))?;
                     let message = message.ok_or_else(|| Ended::lost("the hub ended the link"))?;
                     self.heard(message).await?;
                 }
-                _ = beats.tick() => self.beat().await?,
-                _ = observations.tick() => self.observe().await?,
-                _ = events.changed() => self.tell_events().await?,
-                Some(answer) = self.answers.recv() => self.say(Up::Answer(answer)).await?,
-                () = until(&mut tokens, |now| *now != token) => return Err(Ended::NewToken),
-                () = until(&mut stop, |stop| *stop) => return Err(Ended::Stopped),
+                Turn::Beat => self.beat().await?,
+                Turn::Observe => self.observe().await?,
+                Turn::Events => self.tell_events().await?,
+                Turn::Answer(answer) => self.say(Up::Answer(answer)).await?,
             }
         }
     }

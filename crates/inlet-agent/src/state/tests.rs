@@ -79,3 +79,18 @@ fn files_of_no_use() {
     );
     check(b"[1]", "not the state of an agent");
 }
+
+/// What was forgotten is not on disk any more, even when nothing can be written there.
+#[test]
+fn a_file_that_cannot_be_written_is_removed() {
+    let (_dir, path) = fresh();
+    let (state, _) = StateFile::load(&path);
+    state.put("a", kept(1));
+    state.save().unwrap();
+    // Where the new file would be is a folder: that fails for every user, as a full disk does.
+    fs::create_dir(path.with_extension("new")).unwrap();
+    state.remove("a", 1);
+    assert!(state.save().is_err());
+    state.save_or_remove().unwrap();
+    assert!(StateFile::load(&path).0.assignments().is_empty());
+}

@@ -68,7 +68,8 @@ async fn a_silent_link_is_dropped_and_ends_no_run() {
     let (agent, mut session) = stage.running(&mut hub, &[&a]).await;
     session.mute();
     session.ended().await;
-    hub.welcomed().await.assigned_all(&[&a]).await;
+    let again = hub.welcomed().await;
+    again.assigned_all(&[&a]).await;
     until(&agent, |state| matches!(state, LinkState::Linked(_))).await;
     assert_eq!(stage.runs.log(), ["+a@1"]);
     agent.stop().await;
@@ -82,16 +83,17 @@ async fn a_hub_that_comes_back_is_found_again() {
     let (agent, session) = stage.running(&mut hub, &[&a]).await;
     drop(session);
     let address = hub.stop().await;
-    let state = until(&agent, |state| {
+    let stands = until(&agent, |state| {
         matches!(state, LinkState::Broken { cause, .. } if cause.contains("does not take a connection"))
     })
     .await;
-    let LinkState::Broken { remedy, .. } = state else {
+    let LinkState::Broken { remedy, .. } = stands else {
         unreachable!();
     };
     assert!(remedy.unwrap().starts_with("start the hub"));
     let mut hub = ScriptedHub::start_at(address, &stage.certificates, Looks::default()).await;
-    hub.welcomed().await.assigned_all(&[&a]).await;
+    let again = hub.welcomed().await;
+    again.assigned_all(&[&a]).await;
     until(&agent, |state| matches!(state, LinkState::Linked(_))).await;
     assert_eq!(stage.runs.log(), ["+a@1"]);
     agent.stop().await;

@@ -4,7 +4,7 @@ use std::{fs, time::Duration};
 
 use crate::{
     hub::{Looks, ScriptedHub},
-    stage::{Stage, assignment},
+    stage::{Stage, assignment, is_released},
 };
 
 #[tokio::test(flavor = "multi_thread")]
@@ -112,5 +112,30 @@ async fn two_agents_cannot_share_a_folder() {
     let second = inlet_agent::start(stage.options(&hub));
     let error = second.err().unwrap().to_string();
     assert!(error.contains("another agent uses the folder"), "{error}");
+    agent.stop().await;
+}
+
+/// A disk that takes no more writes: what was withdrawn is not run after a restart.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_withdrawn_stays_so_on_a_full_disk() {
+    let stage = Stage::new();
+    let mut hub = stage.hub().await;
+    let options = stage.options(&hub);
+    let a = assignment("a");
+    let (agent, mut session) = stage.running(&mut hub, &[&a]).await;
+    let in_the_way = stage.state_file().with_extension("new");
+    while fs::create_dir(&in_the_way).is_err() {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    session.withdraw("a", 1).await;
+    session.events_until(|event| is_released(event, "a")).await;
+    drop(session);
+    hub.stop().await;
+    agent.stop().await;
+    let before = stage.runs.log().len();
+
+    let agent = stage.start(options.clone());
+    tokio::time::sleep(options.pace.grace * 2).await;
+    assert_eq!(stage.runs.log().len(), before);
     agent.stop().await;
 }
