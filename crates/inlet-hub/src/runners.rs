@@ -9,11 +9,33 @@ mod ask;
 mod directory;
 mod sources;
 
+use serde::Serialize;
+use utoipa::ToSchema;
+
 pub(crate) use self::{
     ask::{ask, asked, parcel, problem_of, try_ask, unexpected},
     directory::{Directory, KnownAgent, OtherHub, Presence},
-    sources::{runners_of, sources_of},
+    sources::{PlacedSource, PlacedSources, runners_of},
 };
+
+/// What kind of runner it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum RunnerKind {
+    /// A hub's own process.
+    Hub,
+    /// A connection agent.
+    Agent,
+}
+
+impl From<inlet_store::RunnerKind> for RunnerKind {
+    fn from(kind: inlet_store::RunnerKind) -> Self {
+        match kind {
+            inlet_store::RunnerKind::Hub => Self::Hub,
+            inlet_store::RunnerKind::Agent => Self::Agent,
+        }
+    }
+}
 
 /// What runs data sources and can be asked.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -25,7 +25,7 @@ pub struct Agent {
     pub name: String,
     /// What documents may choose it by.
     pub labels: BTreeMap<String, String>,
-    /// What it told of itself when it was linked last; the store only keeps it.
+    /// What it told of itself when it was linked last; the store reads no more of it than its own labels.
     pub info: Option<Value>,
     /// The installation that was linked last.
     pub instance_id: Option<String>,
@@ -39,6 +39,20 @@ pub struct Agent {
     pub created_at_ms: i64,
     /// Who made it.
     pub created_by: String,
+}
+
+impl Agent {
+    /// All labels that documents may choose it by: those that it `told` itself (`None`: at its last link),
+    /// and before them those that people gave it.
+    pub fn all_labels(&self, told: Option<&BTreeMap<String, String>>) -> BTreeMap<String, String> {
+        let at_last_link = || {
+            let labels = self.info.as_ref()?.get("labels")?;
+            serde_json::from_value(labels.clone()).ok()
+        };
+        let mut labels = told.cloned().or_else(at_last_link).unwrap_or_default();
+        labels.extend(self.labels.clone());
+        labels
+    }
 }
 
 /// A change of an agent; `None` leaves as it is.

@@ -1712,11 +1712,6 @@ export interface components {
          * @enum {string}
          */
         Kind: "certificate" | "key" | "keytab";
-        /**
-         * @description What kind of runner a replica is on.
-         * @enum {string}
-         */
-        KindOfRunner: "hub" | "agent";
         /** @description From Kafka's timestamp to the confirmed row. */
         Latency: {
             /**
@@ -2657,7 +2652,7 @@ export interface components {
             consumed_per_s: number | null;
             /** @description Whether the runner is not heard of: all of this was so when it last was. */
             is_stale: boolean;
-            kind: components["schemas"]["KindOfRunner"];
+            kind: components["schemas"]["RunnerKind"];
             /** @description Partitions that it reads. */
             partitions: number;
             /** @description What to do about it. */

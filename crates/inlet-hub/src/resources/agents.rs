@@ -21,7 +21,7 @@ use crate::{
     auth::Viewer,
     extract::{Json, Path},
     problem::Problem,
-    runners::Directory,
+    runners::{Directory, PlacedSources},
     state::Hub,
 };
 
@@ -53,9 +53,11 @@ struct Runners {
 )]
 async fn list_agents(_: Viewer, State(hub): State<Hub>) -> Result<Json<Runners>, Problem> {
     let directory = Directory::read(&hub).await?;
-    let mut items = view::of_hubs(&hub, &directory).await?;
+    let placed = PlacedSources::read(&hub);
+    let mut items = view::of_hubs(&hub, &directory, &placed).await?;
+    let own = directory.own();
     let agents = directory.agents().iter();
-    items.extend(agents.map(|agent| of_agent(&hub, agent)));
+    items.extend(agents.map(|agent| of_agent(agent, own.name(), &placed)));
     Ok(Json(Runners { items }))
 }
 
@@ -78,7 +80,9 @@ async fn get_agent(
 async fn shown(hub: &Hub, id: &str) -> Result<Runner, Problem> {
     let directory = Directory::read(hub).await?;
     let known = directory.agent(id);
+    let placed = PlacedSources::read(hub);
+    let own = directory.own();
     known
-        .map(|known| of_agent(hub, known))
+        .map(|known| of_agent(known, own.name(), &placed))
         .ok_or_else(|| Problem::not_found(format!("agent `{id}`")))
 }

@@ -254,15 +254,10 @@ impl KnownAgent {
         })
     }
 
-    /// Its labels: those that it has itself, and before them those of the page.
+    /// What documents may choose it by.
     pub(crate) fn labels(&self) -> BTreeMap<String, String> {
-        let mut labels = self
-            .link
-            .as_ref()
-            .map(|link| link.labels.clone())
-            .unwrap_or_default();
-        labels.extend(self.agent.labels.clone());
-        labels
+        let told = self.link.as_ref().map(|link| &link.labels);
+        self.agent.all_labels(told)
     }
 
     /// Whether it has all of these.
@@ -284,7 +279,7 @@ impl KnownAgent {
     /// Where it came from.
     pub(crate) fn address(&self) -> Option<String> {
         match &self.link {
-            Some(link) => Some(link.address.to_string()),
+            Some(link) => Some(link.address.clone()),
             None => self.told("/address")?.as_str().map(str::to_owned),
         }
     }

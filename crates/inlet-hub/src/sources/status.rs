@@ -2,7 +2,6 @@
 
 use axum::extract::State;
 use inlet_pipeline::status::PartitionSnapshot;
-use inlet_store::RunnerKind;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -16,6 +15,7 @@ use crate::{
         totals::Totals,
     },
     problem::Problem,
+    runners::RunnerKind,
     scheduler::{ReplicaView, entry::Entry, now_ms},
     state::{Hub, HubState},
 };
@@ -56,7 +56,7 @@ pub(crate) struct Replica {
     runner_id: String,
     /// Name of the runner.
     runner_name: String,
-    kind: KindOfRunner,
+    kind: RunnerKind,
     /// Version of the document that the runner was given.
     version: i64,
     /// What it does there.
@@ -77,16 +77,6 @@ pub(crate) struct Replica {
     consumed_per_s: Option<f64>,
     /// Whether the runner is not heard of: all of this was so when it last was.
     is_stale: bool,
-}
-
-/// What kind of runner a replica is on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum KindOfRunner {
-    /// A hub's own process.
-    Hub,
-    /// A connection agent.
-    Agent,
 }
 
 /// From Kafka's timestamp to the confirmed row.
@@ -176,10 +166,7 @@ impl From<&ReplicaView> for Replica {
         Self {
             runner_id: of.runner_id.clone(),
             runner_name: of.runner_name.clone(),
-            kind: match of.kind {
-                RunnerKind::Hub => KindOfRunner::Hub,
-                RunnerKind::Agent => KindOfRunner::Agent,
-            },
+            kind: of.kind.into(),
             version: of.version,
             state: of.state,
             cause: of.cause.clone(),

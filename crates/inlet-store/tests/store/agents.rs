@@ -150,11 +150,24 @@ async fn the_end_of_an_old_link_does_not_undo_a_new_one(db: Db) {
     let store = db.open().await;
     let agents = store.agents();
     let id = agent(&store, "plant-7").await;
-    let info = json!({"version": "1.2.3", "host": "edge"});
+    let info = json!({"version": "1.2.3", "labels": {"site": "south", "line": "3"}});
     let first = agents.note_link(&id, "hub-a", "i-1", &info).await.unwrap();
     let linked = agents.get(&id).await.unwrap();
     assert_eq!(linked.hub_id.as_deref(), Some("hub-a"));
     assert_eq!(linked.info, Some(info.clone()));
+    assert_eq!(
+        linked.all_labels(None),
+        labels(&[("site", "south"), ("line", "3")])
+    );
+    let given = AgentChange {
+        name: None,
+        labels: Some(labels(&[("site", "north")])),
+    };
+    let given = agents.update(&id, &given).await.unwrap();
+    let all = labels(&[("site", "north"), ("line", "3")]);
+    assert_eq!(given.all_labels(None), all, "what people say goes before");
+    let told = labels(&[("line", "4")]);
+    assert_eq!(given.all_labels(Some(&told)).get("line").unwrap(), "4");
     db.clock.advance(Duration::from_secs(5));
     let second = agents.note_link(&id, "hub-b", "i-1", &info).await.unwrap();
     assert!(second > first);

@@ -9,11 +9,11 @@ use utoipa::ToSchema;
 
 use crate::{
     link::upgrade_hint,
-    live::summary::{SourceFacts, State},
+    live::summary::State,
     machine,
     problem::Problem,
-    runners::{self, Directory, KnownAgent, OtherHub, Presence},
-    state::{Hub, HubState, ms_since_1970},
+    runners::{Directory, KnownAgent, OtherHub, PlacedSource, PlacedSources, Presence, RunnerKind},
+    state::{Hub, ms_since_1970},
 };
 
 /// What runs data sources.
@@ -92,16 +92,6 @@ struct MachineOfRunner {
     /// When its process was started.
     #[schema(required)]
     started_at_ms: Option<i64>,
-}
-
-/// What kind of runner it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-enum RunnerKind {
-    /// A hub's own process.
-    Hub,
-    /// A connection agent.
-    Agent,
 }
 
 /// Whether it can be reached.
@@ -201,14 +191,20 @@ impl Token {
 }
 
 /// The hubs: this one, with its machine, and those that share its store.
-pub(super) async fn of_hubs(hub: &Hub, directory: &Directory) -> Result<Vec<Runner>, Problem> {
+pub(super) async fn of_hubs(
+    hub: &Hub,
+    directory: &Directory,
+    placed: &PlacedSources,
+) -> Result<Vec<Runner>, Problem> {
     let machine = tokio::task::spawn_blocking(machine::look).await;
     let machine = machine
         .map_err(|error| Problem::internal(&error))?
         .map_err(|error| Problem::internal(&error))?;
     let own = directory.own();
-    let (sources, counts) = sources_of(hub, own.id(), |facts| {
-        directory.other_hubs().is_empty() && facts.agents.is_empty() && facts.labels.is_empty()
+    let is_only = directory.other_hubs().is_empty();
+    let (sources, counts) = shown_sources(match is_only {
+        true => placed.of_only_hub(own.id()),
+        false => placed.of_hub(own.id()),
     });
     let mut all = vec![Runner {
         id: own.id().to_owned(),
@@ -229,17 +225,13 @@ pub(super) async fn of_hubs(hub: &Hub, directory: &Directory) -> Result<Vec<Runn
         sources,
         ..Runner::hub(RunnerState::Online)
     }];
-    all.extend(
-        directory
-            .other_hubs()
-            .iter()
-            .map(|other| of_other(hub, other)),
-    );
+    let others = directory.other_hubs().iter();
+    all.extend(others.map(|other| of_other(other, placed)));
     Ok(all)
 }
 
-fn of_other(hub: &HubState, other: &OtherHub) -> Runner {
-    let (sources, counts) = sources_of(hub, &other.node.id, |_| false);
+fn of_other(other: &OtherHub, placed: &PlacedSources) -> Runner {
+    let (sources, counts) = shown_sources(placed.of_hub(&other.node.id));
     let (state, cause) = if other.is_alive {
         (RunnerState::Online, None)
     } else {
@@ -250,7 +242,7 @@ fn of_other(hub: &HubState, other: &OtherHub) -> Runner {
         id: other.node.id.clone(),
         name: other.node.name.clone(),
         version: text_at(&other.node.info, "version"),
-        address: text_at(&other.node.info, "url"),
+        address: text_at(&other.node.info, "address"),
         last_seen_at_ms: Some(other.node.last_seen_at_ms),
         machine: MachineOfRunner {
             started_at_ms: Some(other.node.started_at_ms),
@@ -298,7 +290,7 @@ impl Runner {
 }
 
 /// An agent, with what its link tells, or what it told last.
-pub(super) fn of_agent(hub: &HubState, known: &KnownAgent) -> Runner {
+pub(super) fn of_agent(known: &KnownAgent, hub_name: &str, placed: &PlacedSources) -> Runner {
     let (agent, link) = (&known.agent, known.link.as_ref());
     let state = match known.presence() {
         Presence::Here | Presence::Elsewhere => RunnerState::Online,
@@ -310,7 +302,7 @@ pub(super) fn of_agent(hub: &HubState, known: &KnownAgent) -> Runner {
         .then(|| known.trouble())
         .flatten();
     let (cause, remedy) = trouble.unzip();
-    let (sources, counts) = sources_of(hub, &agent.id, |facts| facts.agents.contains(&agent.name));
+    let (sources, counts) = shown_sources(placed.of_agent(&agent.id, &agent.name));
     let tokens = known.tokens.iter();
     let version = known.version();
     Runner {
@@ -324,7 +316,7 @@ pub(super) fn of_agent(hub: &HubState, known: &KnownAgent) -> Runner {
         address: known.address(),
         instance: known.host(),
         connected_to: match &known.link {
-            Some(_) => Some(hub.scheduler.node().name.clone()),
+            Some(_) => Some(hub_name.to_owned()),
             None => known.other_hub.clone(),
         },
         round_trip_ms: link
@@ -356,19 +348,10 @@ fn machine_of(known: &KnownAgent) -> MachineOfRunner {
     }
 }
 
-/// The data sources of a runner by name, and how they do: those that it has, and those that name it.
-fn sources_of(
-    hub: &HubState,
-    runner_id: &str,
-    is_meant: impl Fn(&SourceFacts) -> bool,
-) -> (Vec<SourceOfRunner>, Counts) {
+/// The data sources of a runner, and how they do.
+fn shown_sources(placed: Vec<PlacedSource>) -> (Vec<SourceOfRunner>, Counts) {
     let mut counts = Counts::default();
-    let mut sources: Vec<SourceOfRunner> = runners::sources_of(hub, runner_id, is_meant)
-        .into_iter()
-        .map(|(id, name, state)| SourceOfRunner { id, name, state })
-        .collect();
-    sources.sort_by(|a, b| (&a.name, &a.id).cmp(&(&b.name, &b.id)));
-    for source in &sources {
+    for source in &placed {
         match source.state {
             State::Stopped | State::Waiting => {}
             State::Done => counts.done += 1,
@@ -376,5 +359,10 @@ fn sources_of(
             _ => counts.running += 1,
         }
     }
-    (sources, counts)
+    let sources = placed.into_iter().map(|source| SourceOfRunner {
+        id: source.id,
+        name: source.name,
+        state: source.state,
+    });
+    (sources.collect(), counts)
 }
