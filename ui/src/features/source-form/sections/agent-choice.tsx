@@ -8,7 +8,7 @@ import type { AgentField } from '../document/form'
 import { Field } from '../fields/field'
 import { useTexts } from '../texts'
 import { agentOf, choiceOf } from './agent-choice-value'
-import { AgentOption, namedOptions, type NamedOption } from './agent-option'
+import { AgentOption, namedOptions } from './agent-option'
 import { useAgentField } from './use-agent-field'
 
 /** The field *Agent*, with the way to make a new one without leaving the form. */
