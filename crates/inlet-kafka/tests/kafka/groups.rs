@@ -7,9 +7,12 @@ use inlet_config::settings::{GroupProtocol, KafkaSettings};
 use inlet_testkit::{
     Fault, KafkaCluster,
     traffic::{Codec, Message, committed, create_topic, produce},
+    wait_until,
 };
 
-use crate::support::{Pipeline, Run, for_both_protocols, settings_at, settings_of, unique};
+use crate::support::{
+    DEADLINE, Pipeline, Record, Run, for_both_protocols, settings_at, settings_of, unique,
+};
 
 fn bootstrap() -> String {
     KafkaCluster::shared().bootstrap()
@@ -52,7 +55,7 @@ fn a_second_member_takes_half_after_what_was_in_flight_is_committed() -> Result<
             all.sort();
             all
         };
-        inlet_testkit::wait_until(crate::support::DEADLINE, "all messages", || {
+        wait_until(DEADLINE, "all messages", || {
             both(&first, &second).len() >= 800
         })?;
         // Nothing twice: what was in flight was settled and committed before partitions moved.
@@ -150,7 +153,7 @@ fn a_run_that_ends_by_itself_waits_for_what_a_dead_member_still_holds() -> Resul
         let dead = Run::start(&settings);
         dead.wait_for("messages", |record| record.messages.len() == 100);
         let last = &topic;
-        inlet_testkit::wait_until(crate::support::DEADLINE, "the last commit", || {
+        wait_until(DEADLINE, "the last commit", || {
             let offsets = committed(&bootstrap, &settings.group_id, last);
             offsets.is_ok_and(|offsets| offsets.values().sum::<i64>() == 100)
         })?;
@@ -165,6 +168,54 @@ fn a_run_that_ends_by_itself_waits_for_what_a_dead_member_still_holds() -> Resul
         settings.idle_timeout = Some(Duration::from_millis(500));
         assert_eq!(Run::to_end(&settings)?.sorted_texts(), texts(100..200));
         drop(dead);
+    }
+    Ok(())
+}
+
+#[test]
+fn what_a_member_settles_after_others_have_its_partitions_is_not_committed() -> Result<()> {
+    let cluster = KafkaCluster::builder().proxied().start()?;
+    let bootstrap = cluster.bootstrap();
+    for protocol in [GroupProtocol::Classic, GroupProtocol::Consumer] {
+        cluster.proxy(0).set(Fault::None);
+        let topic = unique("fenced");
+        create_topic(&bootstrap, &topic, 2, &[])?;
+        produce(&bootstrap, &topic, &spread(0..100, 2), Codec::None)?;
+        let mut settings = settings_at(&cluster.bootstrap_proxied(), &topic);
+        settings.group_protocol = protocol;
+        settings.idle_timeout = None;
+        let asleep = Run::start_with(&settings, Pipeline::Holds, 64 << 20);
+        asleep.wait_for("messages", |record| record.messages.len() == 100);
+        cluster.proxy(0).set(Fault::Blackhole);
+
+        let other = KafkaSettings {
+            bootstrap_servers: vec![bootstrap.clone()],
+            ..settings.clone()
+        };
+        let awake = Run::start(&other);
+        awake.wait_for("what was held", |record| record.messages.len() == 100);
+        produce(&bootstrap, &topic, &spread(100..200, 2), Codec::None)?;
+        let num_committed = || -> Result<i64> {
+            let offsets = committed(&bootstrap, &settings.group_id, &topic)?;
+            Ok(offsets.values().sum())
+        };
+        wait_until(DEADLINE, "all to be committed", || {
+            num_committed().is_ok_and(|num| num == 200)
+        })?;
+
+        // It does not know yet, and has the commits of half the topic to send.
+        asleep.settle_all();
+        cluster.proxy(0).set(Fault::None);
+        let begins_anew = |record: &Record| record.assigned.len() > 1;
+        wait_until(DEADLINE, "the sleeper to join again", || {
+            assert_eq!(num_committed().expect("the broker tells"), 200);
+            begins_anew(&asleep.record.lock())
+        })?;
+        awake.stop();
+        produce(&bootstrap, &topic, &spread(200..300, 2), Codec::None)?;
+        asleep.wait_for("what came after", |record| record.messages.len() == 200);
+        asleep.stop();
+        assert_eq!(num_committed()?, 300);
     }
     Ok(())
 }
