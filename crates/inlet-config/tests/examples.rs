@@ -57,7 +57,7 @@ fn every_example_resolves_and_has_messages() {
         assert!(messages.lines().count() >= 1);
         num_examples += 1;
     }
-    assert_eq!(num_examples, 6);
+    assert_eq!(num_examples, 7);
 }
 
 #[test]
