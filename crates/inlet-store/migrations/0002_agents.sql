@@ -68,6 +68,7 @@ CREATE TABLE assignment (
     version BIGINT NOT NULL,
     -- Taken back, but not yet confirmed.
     withdrawn BIGINT NOT NULL,
+    withdrawn_at_ms BIGINT,
     since_ms BIGINT NOT NULL,
     asked_by TEXT NOT NULL,
     -- What the runner told last, as JSON, while several hubs share the store.

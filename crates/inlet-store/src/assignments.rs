@@ -40,6 +40,8 @@ pub struct Assignment {
     pub version: i64,
     /// Taken back, but not yet confirmed.
     pub withdrawn: bool,
+    /// When it was taken back, in milliseconds since 1970 UTC.
+    pub withdrawn_at_ms: Option<i64>,
     /// When it was given, in milliseconds since 1970 UTC.
     pub since_ms: i64,
     /// Who asked for what led to it.
@@ -94,7 +96,7 @@ pub struct Assigned {
     pub source_id: String,
     /// The runner.
     pub runner_id: String,
-    /// The new epoch; `None` where the data source is gone or held.
+    /// The new epoch; `None` where the data source is gone, held, or runs in another group.
     pub epoch: Option<i64>,
 }
 
@@ -126,7 +128,7 @@ impl Assignments<'_> {
     /// Every assignment, also of data sources that are deleted: their runs may still be ending.
     pub async fn all(self) -> Result<Vec<Assignment>> {
         let select = "SELECT source_id, runner_id, runner_kind, epoch, group_key, version, \
-                      withdrawn, since_ms, asked_by, observed_at_ms \
+                      withdrawn, withdrawn_at_ms, since_ms, asked_by, observed_at_ms \
                       FROM assignment ORDER BY source_id, epoch";
         sqlx::query(select)
             .fetch_all(self.0.pool())
@@ -191,6 +193,37 @@ impl Assignments<'_> {
         }
         write.commit().await?;
         Ok(Applied::Done(assigned))
+    }
+
+    /// Runs of these assignments may be of this version by now: it has their group.
+    pub async fn note_version(self, source_id: &str, group_key: &str, version: i64) -> Result<()> {
+        let mut write = self.0.write().await?;
+        let set = "UPDATE assignment SET version = $3 \
+                   WHERE source_id = $1 AND group_key = $2 AND version < $3";
+        sqlx::query(set)
+            .bind(source_id)
+            .bind(group_key)
+            .bind(version)
+            .execute(write.on())
+            .await
+            .during(self.0, "noting the version of an assignment")?;
+        write.commit().await
+    }
+
+    /// What a runner had is another's, which is to give all of it back: an installation of an agent
+    /// that another one has taken the place of.
+    pub async fn re_key(self, runner_id: &str, other_id: &str) -> Result<()> {
+        let mut write = self.0.write().await?;
+        let set = "UPDATE assignment SET runner_id = $2, withdrawn = 1, \
+                   withdrawn_at_ms = coalesce(withdrawn_at_ms, $3) WHERE runner_id = $1";
+        sqlx::query(set)
+            .bind(runner_id)
+            .bind(other_id)
+            .bind(self.0.now_ms())
+            .execute(write.on())
+            .await
+            .during(self.0, "parting two installations of an agent")?;
+        write.commit().await
     }
 
     /// Runners confirmed that nothing of these assignments (source, runner, epoch) runs any more.
@@ -270,6 +303,10 @@ async fn assign(write: &mut Write, change: &AssignmentChange) -> Result<Option<i
     else {
         return Ok(None);
     };
+    lock_source(write, source_id).await?;
+    if is_kept_from(write, source_id, group_key).await? {
+        return Ok(None);
+    }
     let Some(epoch) = next_epoch(write, source_id).await? else {
         return Ok(None);
     };
@@ -277,7 +314,7 @@ async fn assign(write: &mut Write, change: &AssignmentChange) -> Result<Option<i
     let assign = "INSERT INTO assignment (source_id, runner_id, runner_kind, epoch, group_key, \
                   version, withdrawn, since_ms, asked_by) VALUES ($1, $2, $3, $4, $5, $6, 0, $7, $8) \
                   ON CONFLICT (source_id, runner_id) DO UPDATE SET epoch = $4, group_key = $5, \
-                  version = $6, withdrawn = 0, since_ms = $7, asked_by = $8, observed = NULL, \
+                  version = $6, withdrawn = 0, withdrawn_at_ms = NULL, since_ms = $7, asked_by = $8, observed = NULL, \
                   observed_at_ms = NULL";
     sqlx::query(assign)
         .bind(source_id)
@@ -294,7 +331,24 @@ async fn assign(write: &mut Write, change: &AssignmentChange) -> Result<Option<i
     Ok(Some(epoch))
 }
 
-/// The epoch of a new assignment; `None` where the data source is deleted, gone or held.
+/// Whether the data source is held, or a runner has it in another group. The caller has locked its
+/// row, as whoever holds it does.
+async fn is_kept_from(write: &mut Write, source_id: &str, group_key: &str) -> Result<bool> {
+    let store = write.store.clone();
+    let kept = "SELECT name FROM lease WHERE name = $1 UNION ALL \
+                SELECT runner_id FROM assignment \
+                WHERE source_id = $2 AND withdrawn = 0 AND group_key <> $3";
+    let kept = sqlx::query(kept)
+        .bind(hold_name(source_id))
+        .bind(source_id)
+        .bind(group_key)
+        .fetch_optional(write.on())
+        .await
+        .during(&store, "looking whether a data source may be given out")?;
+    Ok(kept.is_some())
+}
+
+/// The epoch of a new assignment; `None` where the data source is deleted or gone.
 async fn next_epoch(write: &mut Write, source_id: &str) -> Result<Option<i64>> {
     let store = write.store.clone();
     let next = "UPDATE data_source SET epoch = epoch + 1 \
@@ -305,23 +359,18 @@ async fn next_epoch(write: &mut Write, source_id: &str) -> Result<Option<i64>> {
         .await
         .and_then(|row| row.map(|row| row.int("epoch")).transpose())
         .during(&store, "counting an assignment")?;
-    // After the lock of the row: whoever holds the data source locked it too.
-    let held = sqlx::query("SELECT 1 AS held FROM lease WHERE name = $1")
-        .bind(hold_name(source_id))
-        .fetch_optional(write.on())
-        .await
-        .during(&store, "looking whether a data source is held")?;
-    Ok(epoch.filter(|_| held.is_none()))
+    Ok(epoch)
 }
 
 async fn withdraw(write: &mut Write, source_id: &str, runner_id: &str, epoch: i64) -> Result<()> {
     let store = write.store.clone();
-    let set = "UPDATE assignment SET withdrawn = 1 \
-               WHERE source_id = $1 AND runner_id = $2 AND epoch = $3";
+    let set = "UPDATE assignment SET withdrawn = 1, withdrawn_at_ms = $4 \
+               WHERE source_id = $1 AND runner_id = $2 AND epoch = $3 AND withdrawn = 0";
     sqlx::query(set)
         .bind(source_id)
         .bind(runner_id)
         .bind(epoch)
+        .bind(store.now_ms())
         .execute(write.on())
         .await
         .map(drop)
@@ -337,6 +386,7 @@ fn read(row: &AnyRow) -> sqlx::Result<Assignment> {
         group_key: row.text("group_key")?,
         version: row.int("version")?,
         withdrawn: row.flag("withdrawn")?,
+        withdrawn_at_ms: row.int_if_any("withdrawn_at_ms")?,
         since_ms: row.int("since_ms")?,
         asked_by: row.text("asked_by")?,
         observed_at_ms: row.int_if_any("observed_at_ms")?,

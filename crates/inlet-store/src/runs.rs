@@ -137,11 +137,14 @@ impl Runs<'_> {
     }
 
     /// Notes that a run ended, with its last report; one whose begin was never noted comes into the
-    /// history by that. The end that is noted first stays.
+    /// history by that. The end that is noted first stays, and no runner ends another's run.
     pub async fn finish(self, finish: &RunFinish) -> Result<()> {
         let mut write = self.0.write().await?;
         let run_id = &finish.run.run_id;
         insert(&mut write, &finish.run).await?;
+        if !is_of(&mut write, run_id, &finish.run.runner).await? {
+            return Ok(());
+        }
         set_totals(&mut write, run_id, &finish.report).await?;
         let set = "UPDATE run SET ended_at_ms = $2, ended_as = $3, cause = $4 \
                    WHERE id = $1 AND ended_at_ms IS NULL";
@@ -272,6 +275,18 @@ async fn insert(write: &mut Write, run: &RunStart) -> Result<bool> {
         .await
         .during(&store, "noting the begin of a run")?;
     Ok(inserted.rows_affected() > 0)
+}
+
+/// Whether the run is this runner's.
+async fn is_of(write: &mut Write, run_id: &str, runner: &str) -> Result<bool> {
+    let store = write.store.clone();
+    sqlx::query("SELECT id FROM run WHERE id = $1 AND runner IN ($2, '')")
+        .bind(run_id)
+        .bind(runner)
+        .fetch_optional(write.on())
+        .await
+        .map(|row| row.is_some())
+        .during(&store, "looking whose run it is")
 }
 
 /// Removes the oldest runs above [`KEPT_RUNS`].

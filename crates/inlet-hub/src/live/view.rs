@@ -63,6 +63,11 @@ impl LiveView {
         self.earlier = earlier;
     }
 
+    /// A run that nobody looked at did this.
+    pub(crate) fn add_earlier(&mut self, run: &Totals) {
+        self.earlier = self.earlier.plus(run);
+    }
+
     /// Takes a look at the run.
     pub(crate) fn take(&mut self, snapshot: Snapshot, frame: &RunFrame, now_ms: i64) {
         let started_at_ms = self.run_started_at_ms.unwrap_or(now_ms);

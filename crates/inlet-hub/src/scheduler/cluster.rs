@@ -8,13 +8,17 @@
 use std::{
     collections::{HashMap, HashSet},
     sync::Arc,
-    time::Duration,
 };
 
 use inlet_store::{Assignment, Lease, ObservedText, SourceMark, StoreError};
-use tokio::time::{Instant, MissedTickBehavior};
+use tokio::time::{Instant, MissedTickBehavior, timeout};
 
-use super::{Registry, Shared, now_ms, registry::Over, replica::Replica, replica::Sent};
+use super::{
+    Registry, Shared, now_ms,
+    registry::Over,
+    replica::{Replica, Sent},
+    runners::MARGIN,
+};
 use crate::live::totals::Totals;
 
 /// The lease of the hub that gives sources to runners.
@@ -47,10 +51,15 @@ pub(super) async fn run(shared: Arc<Shared>) {
     interval.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         interval.tick().await;
-        match watch.round().await {
-            Ok(()) => watch.heard_at = Instant::now(),
-            Err(error) => {
+        // A connection that was cut says nothing for a quarter of an hour.
+        match timeout(shared.timing.dead_after, watch.round()).await {
+            Ok(Ok(())) => watch.heard_at = Instant::now(),
+            Ok(Err(error)) => {
                 tracing::warn!(error = %error, "the store of the hubs does not answer");
+                watch.stop_if_cut_off();
+            }
+            Err(_) => {
+                tracing::warn!("the store of the hubs does not answer in time");
                 watch.stop_if_cut_off();
             }
         }
@@ -69,6 +78,7 @@ struct Watch {
     /// When the store answered last.
     heard_at: Instant,
     is_cut_off: bool,
+    had_company: bool,
     /// Dead hubs whose runs were ended in the history.
     buried: HashSet<String>,
     /// What was written of each replica last.
@@ -84,6 +94,7 @@ impl Watch {
             beaten_at: None,
             heard_at: Instant::now(),
             is_cut_off: false,
+            had_company: false,
             buried: HashSet::new(),
             told: HashMap::new(),
         }
@@ -100,9 +111,12 @@ impl Watch {
         self.look_at_hubs().await?;
         self.is_cut_off = false;
         let has_company = self.shared.registry.lock().runners.has_other_hubs();
-        if has_company || !self.buried.is_empty() {
+        let must_look = self.shared.placer.lock().await.must_look;
+        // Once more after the last one has left: it may have changed something before.
+        if has_company || self.had_company || must_look {
             self.shared.look_at_others().await?;
         }
+        self.had_company = has_company;
         Ok(())
     }
 
@@ -138,6 +152,7 @@ impl Watch {
         };
         if may_take {
             placer.lease = leases.take(PLACER, own_id, seen.as_ref()).await?;
+            placer.must_look = placer.lease.is_some();
             if placer.lease.is_some() {
                 tracing::info!("this hub decides from now on what runs where");
             }
@@ -199,8 +214,9 @@ impl Watch {
                 );
                 self.shared.end_left_open(&node.id, DEAD).await?;
             }
-            let silent_ms = u64::try_from(now_ms() - node.last_seen_at_ms).unwrap_or(0);
-            if Duration::from_millis(silent_ms) > self.shared.offline_limit {
+            // By the own clock: that of the dead hub may be wrong.
+            let silence = self.beats.get(&node.id).map(|(_, since)| since.elapsed());
+            if silence.is_some_and(|silence| silence > self.shared.offline_limit + MARGIN) {
                 self.shared.store.nodes().leave(&node.id).await?;
                 forgotten.insert(node.id.clone());
             }
@@ -282,9 +298,14 @@ impl Shared {
     pub(super) async fn enter(self: &Arc<Self>) -> Result<(), StoreError> {
         let (nodes, node) = (self.store.nodes(), &self.node);
         nodes.enter(&node.id, &node.name, &node.info).await?;
+        for lease in self.store.leases().beginning_with("hold:").await? {
+            // From before this hub was killed.
+            self.store.leases().give_back(&lease.name, &node.id).await?;
+        }
         let mut watch = Watch::new(Arc::clone(self));
         watch.keep_lease().await?;
-        watch.look_at_hubs().await
+        watch.look_at_hubs().await?;
+        self.look_at_others().await
     }
 
     /// Leaves the list of hubs; the others take over at once what was run here.
@@ -333,7 +354,7 @@ impl Shared {
     /// Takes in what other hubs changed: sources, assignments, words of their runners.
     async fn look_at_others(&self) -> Result<(), StoreError> {
         // In turns with placement, so that neither sees the other's half.
-        let _turn = self.placer.lock().await;
+        let mut placer = self.placer.lock().await;
         let began = Instant::now();
         let marks = self.store.sources().marks().await?;
         self.look_at_sources(&marks, began).await?;
@@ -346,7 +367,9 @@ impl Shared {
         let words = self.store.assignments().words_of(&keys).await?;
         self.take_words(words);
         self.look_at_holds().await?;
-        self.look_at_sums().await
+        self.look_at_sums().await?;
+        placer.must_look = false;
+        Ok(())
     }
 
     async fn look_at_sources(
@@ -428,7 +451,10 @@ impl Shared {
                 replica.give_again(row);
             }
             if row.epoch == replica.epoch {
-                replica.is_withdrawn |= row.withdrawn;
+                replica.version = replica.version.max(row.version);
+                if row.withdrawn {
+                    replica.withdraw(row.withdrawn_at_ms.unwrap_or_else(now_ms));
+                }
             }
             if !is_mine
                 && row.observed_at_ms.is_some()

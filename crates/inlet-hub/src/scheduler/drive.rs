@@ -10,9 +10,10 @@ use tokio::sync::mpsc;
 use super::{
     HUB, Registry, Shared,
     entry::Entry,
-    links::LinkEvent,
+    links::{LinkEvent, LinkedAgent},
     now_ms,
     replica::{Replica, Sent},
+    runners::EARLIER,
 };
 use crate::runners::parcel;
 
@@ -23,7 +24,14 @@ const GATHER_AGAIN: Duration = Duration::from_secs(1);
 pub(super) async fn follow_links(shared: Arc<Shared>, mut events: mpsc::Receiver<LinkEvent>) {
     while let Some(event) = events.recv().await {
         match event {
-            LinkEvent::Connected { agent_id, assigned } => {
+            LinkEvent::Connected {
+                agent_id,
+                assigned,
+                replaces,
+            } => {
+                if let Some(instance) = replaces {
+                    shared.part(&agent_id, &instance).await;
+                }
                 shared.agent_came(&agent_id, &assigned);
                 tokio::spawn(Arc::clone(&shared).welcome(agent_id));
             }
@@ -190,7 +198,30 @@ impl Shared {
         self.refresh_runner(registry, agent_id);
     }
 
-    fn agent_left(&self, agent_id: &str) {
+    /// Another installation of an agent has come: what the earlier one had is parted from it.
+    async fn part(&self, agent_id: &str, instance: &str) {
+        let earlier = format!("{agent_id}{EARLIER}{instance}");
+        let _turn = self.placer.lock().await;
+        while let Err(error) = self.store.assignments().re_key(agent_id, &earlier).await {
+            tracing::warn!(error = %error, "another installation of an agent has to wait for the store");
+            tokio::time::sleep(GATHER_AGAIN).await;
+        }
+        let now_ms = now_ms();
+        for entry in self.registry.lock().entries.values_mut() {
+            if let Some(mut replica) = entry.replicas.remove(agent_id) {
+                replica.runner_id.clone_from(&earlier);
+                replica.withdraw(now_ms);
+                entry.replicas.insert(earlier.clone(), replica);
+            }
+        }
+    }
+
+    /// Its link is gone, and it has no other to this hub.
+    pub(super) fn agent_left(&self, agent_id: &str) {
+        let is_linked = |agent: &LinkedAgent| agent.id == agent_id;
+        if self.links.connected().iter().any(is_linked) {
+            return;
+        }
         let registry = &mut *self.registry.lock();
         registry.runners.unlinked(agent_id, now_ms());
         self.refresh_runner(registry, agent_id);
@@ -248,13 +279,19 @@ impl Shared {
         if !missing.is_empty() {
             return Err(missing);
         }
+        self.links.set_all(agent_id, assignments);
         for entry in registry.entries.values_mut() {
-            let due = entry.replicas.get(agent_id).map(|it| entry.due(it));
+            let Some(due) = entry.replicas.get(agent_id).map(|it| entry.due(it)) else {
+                continue;
+            };
+            // The agent may have had it with an older epoch: this one is to be confirmed.
+            if let Sent::Withdrawn { epoch } = due {
+                self.withdraw(agent_id, &entry.record.id, epoch);
+            }
             if let Some(replica) = entry.replicas.get_mut(agent_id) {
-                replica.sent = due;
+                replica.sent = Some(due);
             }
         }
-        self.links.set_all(agent_id, assignments);
         registry.runners.ready(agent_id);
         Ok(())
     }

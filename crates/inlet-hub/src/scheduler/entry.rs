@@ -1,6 +1,6 @@
 //! One source in the scheduler's memory.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use inlet_runner::{ObservedPhase, Via};
 use tokio::time::Instant;
@@ -31,17 +31,19 @@ pub(crate) struct Record {
     pub(crate) restart_below: i64,
     pub(crate) attempt: i64,
     pub(crate) updated_at_ms: i64,
+    /// The consumer group and its brokers, in one text.
+    pub(crate) group_key: String,
     pub(crate) facts: SourceFacts,
 }
 
-impl Record {
-    /// The consumer group and its brokers, in one text.
-    pub(crate) fn group_key(&self) -> String {
-        let mut brokers = self.facts.bootstrap_servers.clone();
-        brokers.sort();
-        format!("{}@{}", self.facts.group_id, brokers.join(","))
-    }
+/// The consumer group and its brokers, in one text.
+pub(crate) fn group_key(facts: &SourceFacts) -> String {
+    let mut brokers = facts.bootstrap_servers.clone();
+    brokers.sort();
+    format!("{}@{}", facts.group_id, brokers.join(","))
+}
 
+impl Record {
     pub(crate) fn run_on(&self) -> RunOn {
         if !self.facts.agents.is_empty() {
             RunOn::Agents(self.facts.agents.clone())
@@ -70,6 +72,11 @@ pub(crate) struct Entry {
     pub(crate) moved_at: Option<Instant>,
     /// When it came into memory.
     pub(crate) known_since: Instant,
+    /// Runners that had it since this hub was started: what they tell late is heard.
+    pub(crate) past_runners: HashSet<String>,
+    /// Runs that went on when this hub was started, and when they began; what they did is not in the
+    /// sums yet.
+    pub(crate) going: HashMap<String, i64>,
     /// The run that goes on, or the last one.
     pub(crate) last_run_id: Option<String>,
     pub(crate) view: LiveView,
@@ -101,6 +108,8 @@ impl Entry {
             asked_by: None,
             moved_at: None,
             known_since: Instant::now(),
+            past_runners: HashSet::new(),
+            going: HashMap::new(),
             last_run_id: None,
             view,
             folded: Folded::default(),
@@ -143,14 +152,23 @@ impl Entry {
         runs.map(|run| run.frame.memory_limit_bytes).sum()
     }
 
+    /// Replicas in the group of the newest version run that by now, or with their next run.
+    pub(crate) fn note_version(&mut self) {
+        for replica in self.replicas.values_mut() {
+            if replica.group_key == self.record.group_key {
+                replica.version = replica.version.max(self.record.version);
+            }
+        }
+    }
+
     /// What placement has to know.
     pub(crate) fn to_place(
         &self,
         is_expired: impl Fn(&Replica) -> bool,
         may_move: bool,
     ) -> ToPlace {
-        let group_key = self.record.group_key();
-        let in_other_group = |replica: &&Replica| replica.group_key != group_key;
+        let group_key = &self.record.group_key;
+        let in_other_group = |replica: &&Replica| replica.group_key != *group_key;
         let mut earlier = self.replicas.values().filter(in_other_group);
         let may_change_group = earlier
             .all(|replica| self.record.restart_below > replica.version || !replica.may_run());
@@ -172,7 +190,7 @@ impl Entry {
             may_change_group,
             may_move,
             given: given.collect(),
-            group_key,
+            group_key: group_key.clone(),
         }
     }
 
@@ -184,7 +202,7 @@ impl Entry {
             };
         }
         // A version with another group waits until the runs of this one are over.
-        let is_same_group = replica.group_key == self.record.group_key();
+        let is_same_group = replica.group_key == self.record.group_key;
         let via = match replica.kind {
             inlet_store::RunnerKind::Agent => self.record.facts.via,
             inlet_store::RunnerKind::Hub => Via::Direct,
@@ -203,8 +221,17 @@ impl Entry {
         }
     }
 
+    /// Looks at what runners told, before one of the runs is taken out.
+    pub(crate) fn last_look(&mut self, now_ms: i64) {
+        let runs = self.replicas.values().filter_map(Replica::live);
+        if let Some((snapshot, frame)) = merged(&self.folded, runs) {
+            self.view.take(snapshot, &frame, now_ms);
+            self.looked_at_ms = Some(now_ms);
+        }
+    }
+
     /// Looks at what runners told: numbers of all runs that go on, as one.
-    pub(crate) fn look(&mut self, now_ms: i64) {
+    pub(crate) fn look(&mut self, runners: &Runners, now_ms: i64) {
         let is_fresh = self.replicas.values().any(|replica| replica.is_fresh);
         let is_soon = |at: i64| now_ms - at < LOOK_AGAIN_MS;
         if !is_fresh && self.looked_at_ms.is_some_and(is_soon) {
@@ -213,16 +240,19 @@ impl Entry {
         for replica in self.replicas.values_mut() {
             replica.is_fresh = false;
         }
-        let runs = self.replicas.values().filter_map(Replica::live);
-        if let Some((snapshot, frame)) = merged(&self.folded, runs) {
-            self.view.take(snapshot, &frame, now_ms);
-            self.looked_at_ms = Some(now_ms);
+        // The last numbers of runs that cannot be heard of are no look at now.
+        let is_heard = |it: &Replica| it.run.is_some() && runners.is_online(&it.runner_id);
+        if self.replicas.values().any(is_heard) {
+            self.last_look(now_ms);
         }
     }
 
     /// Makes the summary anew; a change counts one up.
     pub(crate) fn refresh(&mut self, runners: &Runners, now_ms: i64, revision: &mut u64) {
+        let mut running = self.replicas.values().filter(|it| it.run.is_some());
+        let is_heard = running.any(|it| runners.is_online(&it.runner_id));
         let seen = Seen {
+            is_stale: self.first_run().is_some() && !is_heard,
             agent: self.agent_text(runners),
             started_at_ms: self.first_run().map(|run| run.start.started_at_ms),
         };
@@ -253,7 +283,8 @@ impl Entry {
             Told::of(State::Waiting).because(&unplaced.cause, Some(&unplaced.remedy))
         });
         match (told, waiting) {
-            (Some(told), Some(waiting)) => told.or_worse(waiting),
+            // Of two that wait, why nobody else gets it says more.
+            (Some(told), Some(waiting)) => waiting.or_worse(told),
             (Some(told), None) | (None, Some(told)) => told,
             (None, None) => told_at_rest(self.desired, self.done_after_ms),
         }
@@ -338,6 +369,8 @@ fn told_at_rest(desired: Desired, done_after_ms: Option<i64>) -> Told {
 struct Seen {
     agent: Option<String>,
     started_at_ms: Option<i64>,
+    /// What runs cannot be heard of: its numbers are the last ones.
+    is_stale: bool,
 }
 
 fn summary_of(
@@ -348,7 +381,8 @@ fn summary_of(
     seen: Seen,
     now_ms: i64,
 ) -> SourceSummary {
-    let (consumed_per_s, written_per_s) = view.series.rates();
+    let rates = view.series.rates();
+    let (consumed_per_s, written_per_s) = if seen.is_stale { (0.0, 0.0) } else { rates };
     let told = told.while_reading(consumed_per_s > 0.0);
     let (health, health_cause) = health_of(&told, view);
     let all_runs = view.all_runs();
@@ -370,7 +404,7 @@ fn summary_of(
         remedy: told.remedy,
         next_attempt_at_ms: told.next_attempt_at_ms,
         ended: view.ended.clone().filter(|_| seen.started_at_ms.is_none()),
-        lag: view.lag(),
+        lag: view.lag().filter(|_| !seen.is_stale),
         consumed_per_s,
         written_per_s,
         spark: view.series.spark(now_ms),

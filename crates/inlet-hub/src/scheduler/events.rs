@@ -31,6 +31,10 @@ pub(super) async fn run(shared: Arc<Shared>) {
     let mut changed = shared.runner.changed();
     while changed.changed().await.is_ok() {
         shared.hear_own();
+        // Not with the next tick only: a run that is killed in its first second has been one too.
+        if shared.outbox.has_starts() {
+            shared.flush().await;
+        }
     }
 }
 
@@ -59,6 +63,9 @@ impl Shared {
         seq: u64,
         event: RunnerEvent,
     ) {
+        if !has_had(registry, runner_id, event.source_id()) {
+            return;
+        }
         match event {
             RunnerEvent::RunStarted {
                 source_id,
@@ -122,6 +129,9 @@ impl Shared {
         let is_wanted = entry.is_wanted();
         let end = RunEnd::told(ended.end, is_wanted);
         let start = self.close_run(entry, runner_id, ended, end);
+        if start.is_none() {
+            count_unseen(entry, ended);
+        }
         if let Some(run_id) = ended.run_id.clone() {
             let start = start.unwrap_or_else(|| RunStart {
                 started_at_ms: begun_at_ms(&run_id).unwrap_or(ended.ended_at_ms),
@@ -167,8 +177,8 @@ impl Shared {
             .and_then(|last| run.view.take(last, ended.ended_at_ms));
         let rest = run.view.end();
         let start = run.start.clone();
-        if let (Some(last), Some(look)) = (&ended.last, &mut run.last) {
-            look.snapshot = last.clone();
+        if let Some(last) = &ended.last {
+            run.last_look(last);
             replica.is_fresh = true;
         }
         for minute in [minute, rest].into_iter().flatten() {
@@ -202,6 +212,12 @@ impl Shared {
         let Ok(epoch) = i64::try_from(epoch) else {
             return;
         };
+        let entry = registry.entries.get(source_id);
+        let replica = entry.and_then(|entry| entry.replicas.get(runner_id));
+        if replica.is_some_and(|it| it.epoch == epoch && !it.is_withdrawn) {
+            // It was given again meanwhile under the same epoch, and may have begun again.
+            self.withdraw(runner_id, source_id, epoch);
+        }
         self.over(registry, source_id, runner_id, epoch);
     }
 
@@ -222,6 +238,7 @@ impl Shared {
         }
         end_run(entry, runner_id, ended_elsewhere);
         entry.replicas.remove(runner_id);
+        entry.past_runners.insert(runner_id.to_owned());
         if entry.is_deleted {
             registry.delete(source_id);
         } else {
@@ -327,6 +344,17 @@ impl Shared {
     }
 }
 
+/// A run that went on when this hub was started, and ended before it was looked at.
+fn count_unseen(entry: &mut Entry, ended: &EndedRun) {
+    let (Some(run_id), Some(last)) = (&ended.run_id, &ended.last) else {
+        return;
+    };
+    if let Some(started_at_ms) = entry.going.remove(run_id) {
+        let duration_ms = u64::try_from(ended.ended_at_ms - started_at_ms).unwrap_or(0);
+        entry.view.add_earlier(&Totals::of_run(last, duration_ms));
+    }
+}
+
 /// A run goes on at a runner.
 pub(super) fn begin(entry: &mut Entry, runner_id: &str, start: RunStart) {
     let Some(replica) = entry.replicas.get_mut(runner_id) else {
@@ -344,6 +372,7 @@ pub(super) fn begin(entry: &mut Entry, runner_id: &str, start: RunStart) {
     let Some(replica) = entry.replicas.get_mut(runner_id) else {
         return;
     };
+    entry.going.remove(&start.run_id);
     entry.last_run_id = Some(start.run_id.clone());
     replica.run = Some(ReplicaRun {
         view: RunView::new(start.started_at_ms),
@@ -362,7 +391,7 @@ pub(super) fn end_run(entry: &mut Entry, runner_id: &str, ended: impl FnOnce() -
         return;
     }
     replica.is_fresh = true;
-    entry.look(now_ms());
+    entry.last_look(now_ms());
     let run = entry
         .replicas
         .get_mut(runner_id)
@@ -381,6 +410,14 @@ pub(super) fn ended_elsewhere() -> Ended {
         after_ms: None,
         at_ms: now_ms(),
     }
+}
+
+/// Whether the source is, or was, this runner's: no runner tells of another's.
+fn has_had(registry: &Registry, runner_id: &str, source_id: &str) -> bool {
+    // Of a source that is not there any more nothing is kept anyway.
+    registry.entries.get(source_id).is_none_or(|entry| {
+        entry.replicas.contains_key(runner_id) || entry.past_runners.contains(runner_id)
+    })
 }
 
 /// What an assignment looks like right after the end of its run, until its runner's next word.

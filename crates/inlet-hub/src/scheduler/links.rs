@@ -49,6 +49,9 @@ pub(crate) enum LinkEvent {
     Connected {
         agent_id: String,
         assigned: Vec<Assigned>,
+        /// The installation that was linked before, where this is another one: what that one runs
+        /// may go on, wherever it is.
+        replaces: Option<String>,
     },
     /// Its link is gone.
     Gone { agent_id: String },

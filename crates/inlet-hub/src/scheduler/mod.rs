@@ -151,18 +151,26 @@ impl Scheduler {
         let mut source = source.clone();
         if restart {
             source.restart_below = source.version;
-            self.note_restart(&source);
         }
+        self.note_edit(&source);
         self.shared.changed(&source, Some(by));
     }
 
-    /// The other hubs learn of it from the store.
-    fn note_restart(&self, source: &Source) {
-        let shared = Arc::clone(&self.shared);
-        let (id, version) = (source.id.clone(), source.version);
+    /// What is asked of runs beside the document goes to the store too.
+    fn note_edit(&self, source: &Source) {
+        let store = self.shared.store.clone();
+        let (record, restart_below) = (record_of(source), source.restart_below);
         tokio::spawn(async move {
-            if let Err(error) = shared.store.sources().restart_below(&id, version).await {
-                tracing::warn!(error = %error, source = id, "other hubs did not learn of a restart");
+            let id = &record.id;
+            let mut noted = store.sources().restart_below(id, restart_below).await;
+            if noted.is_ok() {
+                let assignments = store.assignments();
+                noted = assignments
+                    .note_version(id, &record.group_key, record.version)
+                    .await;
+            }
+            if let Err(error) = noted {
+                tracing::warn!(error = %error, source = id, "other hubs did not learn of an edit");
             }
         });
     }
@@ -270,6 +278,7 @@ impl Shared {
                 entry.done_after_ms = None;
             }
             entry.desired = source.desired.into();
+            entry.note_version();
         }
         self.asked(&mut registry, &source.id, by);
     }
@@ -339,6 +348,7 @@ fn record_of(source: &Source) -> Record {
         restart_below: source.restart_below,
         attempt: source.attempt,
         updated_at_ms: source.updated_at_ms,
+        group_key: entry::group_key(&facts),
         facts,
     }
 }

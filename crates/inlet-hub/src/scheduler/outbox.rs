@@ -50,6 +50,11 @@ impl Outbox {
         self.waiting.lock().started.push(run);
     }
 
+    /// Whether a run has begun that the store does not know yet.
+    pub(crate) fn has_starts(&self) -> bool {
+        !self.waiting.lock().started.is_empty()
+    }
+
     pub(crate) fn report(&self, run_id: &str, report: RunReport) {
         self.waiting
             .lock()

@@ -3,7 +3,7 @@
 //! Only the placer does this: the one hub of a store that only one can use, else whoever holds the
 //! lease, which the store confirms with every change.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use inlet_store::{Applied, Assigned, AssignmentChange, Lease, StoreError};
 use tokio::time::Instant;
@@ -13,12 +13,15 @@ use super::{
     placement::{Change, Plan, Runner, Source, place},
     registry::Over,
     replica::Replica,
+    runners::Silence,
 };
 
 /// Whether this hub decides, and by what right.
 pub(super) struct Placer {
     is_shared: bool,
     pub(super) lease: Option<Lease>,
+    /// The lease has only just come: what the placer before did is to be looked at first.
+    pub(super) must_look: bool,
 }
 
 impl Placer {
@@ -26,13 +29,17 @@ impl Placer {
         Self {
             is_shared,
             lease: None,
+            must_look: false,
         }
     }
 
     fn may_place(&self) -> bool {
-        !self.is_shared || self.lease.is_some()
+        !self.is_shared || (self.lease.is_some() && !self.must_look)
     }
 }
+
+/// Between two rounds: each looks at all sources.
+const PAUSE: Duration = Duration::from_millis(50);
 
 /// Does what is to be done, whenever there is something; until the process ends.
 pub(super) async fn run(shared: Arc<Shared>) {
@@ -42,6 +49,8 @@ pub(super) async fn run(shared: Arc<Shared>) {
             tracing::warn!(error = %error, "data sources cannot be given to runners; trying again");
         }
         shared.drive();
+        // What comes in quick succession is done together.
+        tokio::time::sleep(PAUSE).await;
     }
 }
 
@@ -87,7 +96,7 @@ impl Shared {
 
     fn to_place(&self, registry: &mut Registry) -> (Vec<Source>, Vec<Runner>) {
         let now = Instant::now();
-        let moment = (now, now_ms());
+        let now_ms = now_ms();
         let Registry {
             entries, runners, ..
         } = registry;
@@ -98,8 +107,15 @@ impl Shared {
                 .values()
                 .map(|replica| {
                     let id = replica.runner_id.as_str();
-                    let is_over = replica.is_withdrawn
-                        && runners.has_run_out(id, replica.kind, moment, self.offline_limit);
+                    let withdrawn = replica.withdrawn_at_ms.filter(|_| replica.is_withdrawn);
+                    let is_over = withdrawn.is_some_and(|at_ms| {
+                        let silence = Silence {
+                            withdrawn_ms: now_ms - at_ms,
+                            now_ms,
+                            limit: self.offline_limit,
+                        };
+                        runners.has_run_out(id, replica.kind, &silence)
+                    });
                     (id, is_over)
                 })
                 .collect();
@@ -204,7 +220,7 @@ impl Shared {
                     let entry = registry.entries.get_mut(source_id);
                     let replica = entry.and_then(|entry| entry.replicas.get_mut(runner_id));
                     if let Some(replica) = replica.filter(|replica| replica.epoch == *epoch) {
-                        replica.is_withdrawn = true;
+                        replica.withdraw(now_ms());
                     }
                     registry.refresh(source_id, now_ms());
                 }
@@ -270,6 +286,7 @@ fn given(change: &AssignmentChange, epoch: i64) -> inlet_store::Assignment {
         withdrawn: false,
         since_ms: now_ms(),
         asked_by: by,
+        withdrawn_at_ms: None,
         observed_at_ms: None,
     }
 }

@@ -14,6 +14,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use inlet_store::RunnerKind;
 
+use super::runners::EARLIER;
+
 /// Where a source may run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum RunOn {
@@ -373,7 +375,13 @@ impl<'a> Placing<'a> {
 
     fn group_changes(&self, runner_id: &str) -> Unplaced {
         let runner = self.runners.get(runner_id);
-        let name = runner.map_or(runner_id, |runner| runner.name.as_str());
+        let earlier = runner_id.split_once(EARLIER);
+        let earlier = earlier.and_then(|(id, _)| self.runners.get(id));
+        let name = match (runner, earlier) {
+            (Some(runner), _) => runner.name.clone(),
+            (None, Some(agent)) => format!("{} (an earlier installation)", agent.name),
+            (None, None) => runner_id.to_owned(),
+        };
         let is_online = runner.is_some_and(|runner| runner.is_online);
         let cause = format!(
             "the consumer group changes, and `{name}` has not confirmed that its run in the earlier \

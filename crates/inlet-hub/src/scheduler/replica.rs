@@ -1,6 +1,7 @@
 //! One assignment of a source in the scheduler's memory, and the newest word of its runner.
 
-use inlet_runner::{Observed, ObservedPhase, ObservedRun, Via, Wanted};
+use inlet_pipeline::status::Snapshot;
+use inlet_runner::{Observed, ObservedPhase, ObservedRun, RunFrame, Via, Wanted};
 use inlet_store::{Assignment, RunStart, RunnerKind};
 
 use crate::live::{
@@ -17,6 +18,8 @@ pub(crate) struct Replica {
     pub(crate) group_key: String,
     pub(crate) version: i64,
     pub(crate) is_withdrawn: bool,
+    /// When it was taken back, in ms since 1970 UTC.
+    pub(crate) withdrawn_at_ms: Option<i64>,
     pub(crate) since_ms: i64,
     pub(crate) asked_by: String,
     /// The newest word of the runner.
@@ -64,6 +67,33 @@ pub(crate) enum Sent {
     },
 }
 
+impl ReplicaRun {
+    /// Its numbers at its end, even if there was no look at it before.
+    pub(crate) fn last_look(&mut self, snapshot: &Snapshot) {
+        match &mut self.last {
+            Some(look) => look.snapshot = snapshot.clone(),
+            None => {
+                self.last = Some(ObservedRun {
+                    run_id: self.start.run_id.clone(),
+                    version: self.start.version,
+                    started_at_ms: self.start.started_at_ms,
+                    started_by: self.start.by.clone(),
+                    snapshot: snapshot.clone(),
+                    frame: NO_BOUNDS,
+                });
+            }
+        }
+    }
+}
+
+/// A run that is over is not judged.
+const NO_BOUNDS: RunFrame = RunFrame {
+    memory_limit_bytes: 0,
+    health_period_ms: 0,
+    busy_threshold: f64::INFINITY,
+    write_error_threshold: u64::MAX,
+};
+
 impl Replica {
     pub(crate) fn new(of: Assignment) -> Self {
         Self {
@@ -73,6 +103,7 @@ impl Replica {
             group_key: of.group_key,
             version: of.version,
             is_withdrawn: of.withdrawn,
+            withdrawn_at_ms: of.withdrawn_at_ms,
             since_ms: of.since_ms,
             asked_by: of.asked_by,
             observed: None,
@@ -93,8 +124,15 @@ impl Replica {
         self.group_key.clone_from(&of.group_key);
         self.version = of.version;
         self.is_withdrawn = of.withdrawn;
+        self.withdrawn_at_ms = of.withdrawn_at_ms;
         self.since_ms = of.since_ms;
         self.asked_by.clone_from(&of.asked_by);
+    }
+
+    /// It is taken back.
+    pub(crate) fn withdraw(&mut self, now_ms: i64) {
+        self.is_withdrawn = true;
+        self.withdrawn_at_ms.get_or_insert(now_ms);
     }
 
     /// Whether a run goes on, or may.
@@ -153,8 +191,12 @@ impl Replica {
                 ),
                 RunnerKind::Hub => ("hub", "start the hub again"),
             };
-            let cause =
-                format!("{what} `{runner_name}` is not connected; what it runs goes on there");
+            let then = if self.run.is_some() {
+                "what it runs goes on there"
+            } else {
+                "nothing runs until it is"
+            };
+            let cause = format!("{what} `{runner_name}` is not connected; {then}");
             return Told::of(State::Waiting).because(&cause, Some(remedy));
         }
         if self.is_withdrawn {

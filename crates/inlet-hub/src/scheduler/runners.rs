@@ -11,6 +11,12 @@ use tokio::time::Instant;
 
 use super::placement::Runner;
 
+/// Stands between the id of an agent and that of an earlier installation of it.
+pub(crate) const EARLIER: char = '~';
+
+/// That an agent was heard of is noted once a minute, and its runs need a while to drain.
+pub(crate) const MARGIN: Duration = Duration::from_secs(90);
+
 /// A hub or an agent.
 #[derive(Clone, Debug)]
 pub(crate) struct RunnerState {
@@ -38,8 +44,6 @@ pub(crate) struct Runners {
     linked: HashMap<String, BTreeMap<String, String>>,
     /// Of those, the ones that were told all that they have to run.
     ready: HashSet<String>,
-    /// Since when unknown runners, which still have assignments, are unknown.
-    unknown: HashMap<String, Instant>,
 }
 
 impl Runners {
@@ -69,8 +73,14 @@ impl Runners {
 
     /// What people call it; its id when it is gone.
     pub(crate) fn name_of(&self, id: &str) -> String {
-        self.get(id)
-            .map_or_else(|| id.to_owned(), |runner| runner.name.clone())
+        if let Some(runner) = self.get(id) {
+            return runner.name.clone();
+        }
+        let earlier = id.split_once(EARLIER).and_then(|(id, _)| self.get(id));
+        earlier.map_or_else(
+            || id.to_owned(),
+            |runner| format!("{} (an earlier installation)", runner.name),
+        )
     }
 
     pub(crate) fn is_online(&self, id: &str) -> bool {
@@ -177,7 +187,7 @@ impl Runners {
             .retain(|id, runner| runner.kind != RunnerKind::Agent || known.contains(id));
         for agent in agents {
             let is_linked_here = self.linked.contains_key(&agent.id);
-            let own_labels = self.linked.get(&agent.id).cloned();
+            let labels = agent.all_labels(self.linked.get(&agent.id));
             let hub_id = if is_linked_here {
                 Some(self.own_id.clone())
             } else {
@@ -200,12 +210,7 @@ impl Runners {
                     info: None,
                 });
             state.name = agent.name;
-            // What people say on the page goes before what the agent says.
-            state.labels = own_labels
-                .unwrap_or_else(|| labels_in(agent.info.as_ref()))
-                .into_iter()
-                .chain(agent.labels)
-                .collect();
+            state.labels = labels;
             state.hub_id = hub_id;
             state.last_seen_at_ms = agent.last_seen_at_ms;
             state.info = agent.info;
@@ -230,35 +235,34 @@ impl Runners {
 
     /// Whether a runner has ended what was taken back from it without a word: it was not heard of
     /// for longer than any runner goes on by itself.
-    pub(crate) fn has_run_out(
-        &mut self,
-        id: &str,
-        kind: RunnerKind,
-        now: (Instant, i64),
-        offline_limit: Duration,
-    ) -> bool {
-        let (instant, now_ms) = now;
-        if let Some(runner) = self.all.get(id) {
-            self.unknown.remove(id);
-            let heard_ms = runner.last_seen_at_ms.unwrap_or(now_ms);
-            let silent_ms = u64::try_from(now_ms - heard_ms).unwrap_or(0);
-            return !runner.is_online && Duration::from_millis(silent_ms) > offline_limit;
+    pub(crate) fn has_run_out(&self, id: &str, kind: RunnerKind, silence: &Silence) -> bool {
+        let limit = silence.limit + MARGIN;
+        let is_over = |ms: i64| Duration::from_millis(u64::try_from(ms).unwrap_or(0)) > limit;
+        match (self.all.get(id), kind) {
+            (Some(runner), _) if runner.is_online => false,
+            // Hubs are timed by this hub's own clock: theirs may be wrong.
+            (Some(hub), RunnerKind::Hub) => {
+                hub.offline_since.is_some_and(|at| at.elapsed() > limit)
+            }
+            (Some(agent), RunnerKind::Agent) => {
+                let heard_ms = agent.last_seen_at_ms.unwrap_or(silence.now_ms);
+                is_over(silence.now_ms - heard_ms)
+            }
+            // A hub leaves the list only after it has ended.
+            (None, RunnerKind::Hub) => true,
+            // One that was deleted has heard of no hub since.
+            (None, RunnerKind::Agent) => is_over(silence.withdrawn_ms),
         }
-        // A hub leaves the list only after it has ended; an agent that was deleted may not know yet.
-        if kind == RunnerKind::Hub {
-            return true;
-        }
-        let since = *self.unknown.entry(id.to_owned()).or_insert(instant);
-        instant.duration_since(since) > offline_limit
     }
 }
 
-/// The labels that an agent told when it was linked last.
-fn labels_in(info: Option<&Value>) -> BTreeMap<String, String> {
-    let labels = info.and_then(|info| info.get("labels"));
-    labels
-        .and_then(|labels| serde_json::from_value(labels.clone()).ok())
-        .unwrap_or_default()
+/// For how long nothing was heard of an assignment that was taken back.
+pub(crate) struct Silence {
+    /// Since it was taken back.
+    pub(crate) withdrawn_ms: i64,
+    pub(crate) now_ms: i64,
+    /// How long runners go on by themselves.
+    pub(crate) limit: Duration,
 }
 
 fn set_online(runner: &mut RunnerState, is_online: bool) {

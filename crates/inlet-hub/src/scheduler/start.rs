@@ -147,21 +147,18 @@ impl Shared {
     async fn load(self: &Arc<Self>) -> Result<(), StoreError> {
         self.end_left_open(&self.node.id, KILLED).await?;
         let mut newest: HashMap<String, Run> = by_source(self.store.runs().newest_of_each().await?);
-        let mut open: HashMap<String, Totals> = HashMap::new();
+        let mut open: HashMap<String, Vec<Run>> = HashMap::new();
         for run in self.store.runs().open().await? {
-            let sum = open.entry(run.source_id).or_default();
-            *sum = sum.plus(&run.totals.into());
+            open.entry(run.source_id.clone()).or_default().push(run);
         }
         let sources = self.store.sources().all_desired().await?;
         let assignments = self.store.assignments().all().await?;
-        self.registry
-            .lock()
-            .runners
-            .set_agents(self.store.agents().list().await?);
+        let agents = self.store.agents().list().await?;
         let mut registry = self.registry.lock();
+        registry.runners.set_agents(agents);
         for source in sources {
             let (last, going) = (newest.remove(&source.id), open.remove(&source.id));
-            let entry = entry_of(&source, last, going.unwrap_or_default());
+            let entry = entry_of(&source, last, &going.unwrap_or_default());
             registry.entries.insert(source.id, entry);
         }
         for assignment in assignments {
@@ -206,14 +203,19 @@ impl Shared {
     }
 }
 
-/// A source as the store has it; `going`: what runs did that still go on elsewhere.
-fn entry_of(source: &Source, last: Option<Run>, going: Totals) -> Entry {
+/// A source as the store has it; `going`: runs that still go on elsewhere.
+fn entry_of(source: &Source, last: Option<Run>, going: &[Run]) -> Entry {
     let ended = last.as_ref().and_then(ended_of);
-    let earlier = Totals::from(source.totals).minus(&going);
+    let earlier = going.iter().fold(Totals::from(source.totals), |sum, run| {
+        sum.minus(&run.totals.into())
+    });
     let mut view = LiveView::new(earlier, source.last_row_at_ms, ended);
     view.run_started_at_ms = last.as_ref().map(|run| run.started_at_ms);
     let mut entry = Entry::new(record_of(source), source.desired.into(), view, now_ms());
     entry.last_run_id = last.map(|run| run.id);
+    let begun = going.iter().map(|run| (run.id.clone(), run.started_at_ms));
+    entry.going = begun.collect();
+    entry.past_runners = going.iter().map(|run| run.runner.clone()).collect();
     entry
 }
 

@@ -43,6 +43,7 @@ pub(super) async fn run(shared: Arc<Shared>) {
 impl Shared {
     fn tick(&self) {
         self.hear_own();
+        self.miss_links();
         let now_ms = now_ms();
         let tick = {
             let registry = &mut *self.registry.lock();
@@ -54,7 +55,7 @@ impl Shared {
             for entry in entries.values_mut() {
                 let is_mine = |id: &str| runners.is_mine(id);
                 self.keep_numbers(entry, is_mine, registry.tick, now_ms);
-                entry.look(now_ms);
+                entry.look(runners, now_ms);
                 look_up_again(entry, now_ms);
                 if let Some(after_ms) = entry.all_done() {
                     self.want_stopped(entry, after_ms);
@@ -64,6 +65,20 @@ impl Shared {
             registry.tick
         };
         self.ticked.send_replace(tick);
+    }
+
+    /// Links that ended without a word.
+    fn miss_links(&self) {
+        let linked: Vec<String> = self
+            .registry
+            .lock()
+            .runners
+            .linked_here()
+            .cloned()
+            .collect();
+        for agent_id in linked {
+            self.agent_left(&agent_id);
+        }
     }
 
     /// The newest word of each runner of this hub.

@@ -17,6 +17,8 @@ on_both!(
     what_is_held_is_not_assigned_and_what_is_assigned_is_not_held,
     a_word_or_a_release_of_an_older_epoch_changes_nothing,
     wishes_and_restarts_are_marked,
+    what_runs_in_one_group_is_not_given_out_in_another,
+    an_earlier_installation_keeps_what_it_had,
 );
 
 async fn hubs_enter_beat_and_leave(db: Db) {
@@ -145,6 +147,7 @@ async fn every_assignment_has_a_higher_epoch(db: Db) {
         group_key: "group@broker".to_owned(),
         version: 1,
         withdrawn,
+        withdrawn_at_ms: withdrawn.then_some(NOW),
         since_ms: NOW,
         asked_by: "ada".to_owned(),
         observed_at_ms: None,
@@ -267,4 +270,60 @@ async fn wishes_and_restarts_are_marked(db: Db) {
         (3, wished.generation)
     );
     assert_eq!(sources.get(&id).await.unwrap().restart_below, 3);
+}
+
+fn give_in(source_id: &str, runner_id: &str, group: &str) -> AssignmentChange {
+    AssignmentChange::Assign {
+        source_id: source_id.to_owned(),
+        runner_id: runner_id.to_owned(),
+        runner_kind: RunnerKind::Agent,
+        group_key: group.to_owned(),
+        version: 2,
+        by: "ada".to_owned(),
+    }
+}
+
+async fn what_runs_in_one_group_is_not_given_out_in_another(db: Db) {
+    let store = db.open().await;
+    let id = source(&store, "plant").await.id;
+    let first = apply(&store, None, give(&id, "a")).await.unwrap();
+    let other = || give_in(&id, "b", "other@broker");
+    assert_eq!(apply(&store, None, other()).await, None);
+    assert_eq!(
+        store.sources().get(&id).await.unwrap().epoch,
+        first,
+        "nothing was counted"
+    );
+    store
+        .assignments()
+        .released(&[(&id, "a", first)])
+        .await
+        .unwrap();
+    assert!(apply(&store, None, other()).await.is_some());
+    store
+        .assignments()
+        .note_version(&id, "group@broker", 9)
+        .await
+        .unwrap();
+    store
+        .assignments()
+        .note_version(&id, "other@broker", 5)
+        .await
+        .unwrap();
+    assert_eq!(store.assignments().all().await.unwrap()[0].version, 5);
+}
+
+async fn an_earlier_installation_keeps_what_it_had(db: Db) {
+    let store = db.open().await;
+    let id = source(&store, "plant").await.id;
+    apply(&store, None, give_in(&id, "x", "g@b")).await.unwrap();
+    store.assignments().re_key("x", "x~old").await.unwrap();
+    apply(&store, None, give_in(&id, "x", "g@b")).await.unwrap();
+    let all = store.assignments().all().await.unwrap();
+    let told: Vec<_> = all
+        .iter()
+        .map(|it| (it.runner_id.as_str(), it.withdrawn))
+        .collect();
+    assert_eq!(told, [("x~old", true), ("x", false)]);
+    assert_eq!(all[0].withdrawn_at_ms, Some(NOW));
 }

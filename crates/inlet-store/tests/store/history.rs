@@ -134,6 +134,11 @@ async fn what_is_told_of_a_run_twice_counts_once(db: Db) {
     gone.run.run_id = "0198c0de-0000-7000-8000-000000000002".to_owned();
     store.runs().finish(&gone).await.unwrap();
 
+    let mut foreign = unheard.clone();
+    foreign.run.runner = "hub-9".to_owned();
+    foreign.report = report(70, 70, None);
+    store.runs().finish(&foreign).await.unwrap();
+
     let ended = store.runs().get(&unheard.run.run_id).await.unwrap();
     assert_eq!((ended.end, ended.version), (Some(RunEnd::Failed), 1));
     assert_eq!(ended.runner_name, "north");

@@ -34,7 +34,10 @@ async fn two_hubs_share_the_work_and_one_takes_over_what_the_other_had() {
     let a = hub(&store, folder.path(), "a", plant.runs_at("a")).await;
     wait("all at the first hub", || plant.load_of("a") == 6).await;
     let b = hub(&store, folder.path(), "b", plant.runs_at("b")).await;
-    wait("an even share", || (plant.load_of("a"), plant.load_of("b")) == (3, 3)).await;
+    wait("an even share", || {
+        (plant.load_of("a"), plant.load_of("b")) == (3, 3)
+    })
+    .await;
     plant.assert_sound();
 
     // Both show everything.
@@ -51,7 +54,11 @@ async fn two_hubs_share_the_work_and_one_takes_over_what_the_other_had() {
     let killed = Instant::now();
     let moved = || sources.iter().all(|id| plant.at(id).contains("a"));
     wait("the runs at the first hub", moved).await;
-    assert!(killed.elapsed() < Duration::from_secs(15), "{:?}", killed.elapsed());
+    assert!(
+        killed.elapsed() < Duration::from_secs(15),
+        "{:?}",
+        killed.elapsed()
+    );
     let open = store.runs().open().await.unwrap();
     assert!(open.iter().all(|run| run.runner != "b"), "{open:?}");
     a.close(DEADLINE).await;
@@ -68,9 +75,15 @@ async fn a_hub_that_slept_gives_back_what_was_taken_from_it() {
     let a = hub(&store, folder.path(), "a", plant.runs_at("a")).await;
     wait("the run", || plant.at(&id) == ids(&["a"])).await;
     let b = hub(&store, folder.path(), "b", plant.runs_at("b")).await;
-    wait("the second hub to see the run", || state_at(&b, &id) == Some(State::Starting)).await;
+    wait("the second hub to see the run", || {
+        state_at(&b, &id) == Some(State::Starting)
+    })
+    .await;
     pause(&a);
-    wait("the second run, in the same group", || plant.at(&id) == ids(&["a", "b"])).await;
+    wait("the second run, in the same group", || {
+        plant.at(&id) == ids(&["a", "b"])
+    })
+    .await;
 
     // It wakes up: placing is none of its business any more, and its run ends.
     let woken = hub_again(&a);
@@ -78,7 +91,10 @@ async fn a_hub_that_slept_gives_back_what_was_taken_from_it() {
     let gone = || async { store.assignments().all().await.unwrap().len() == 1 };
     let begin = Instant::now();
     while !gone().await {
-        assert!(begin.elapsed() < DEADLINE, "the first assignment is never released");
+        assert!(
+            begin.elapsed() < DEADLINE,
+            "the first assignment is never released"
+        );
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
     plant.assert_sound();
@@ -112,14 +128,21 @@ async fn what_one_hub_is_asked_the_other_does() {
     b.add(&source, "ada");
     wait("a run at each", || plant.at(&source.id) == ids(&["a", "b"])).await;
     wait("the other hub to know it", || {
-        a.replicas_of(&source.id).is_some_and(|replicas| replicas.len() == 2)
+        a.replicas_of(&source.id)
+            .is_some_and(|replicas| replicas.len() == 2)
     })
     .await;
-    let stopped = store.sources().set_desired(&source.id, Desired::Stopped, "ada").await;
+    let stopped = store
+        .sources()
+        .set_desired(&source.id, Desired::Stopped, "ada")
+        .await;
     b.wanted(&stopped.unwrap(), "ada");
     wait("no run", || plant.at(&source.id).is_empty()).await;
     for hub in [&a, &b] {
-        wait("the state", || state_at(hub, &source.id) == Some(State::Stopped)).await;
+        wait("the state", || {
+            state_at(hub, &source.id) == Some(State::Stopped)
+        })
+        .await;
     }
     store.sources().delete(&source.id, 1, "ada").await.unwrap();
     b.deleted(&source.id, "ada");
@@ -142,11 +165,23 @@ async fn another_group_begins_when_the_earlier_one_has_ended_everywhere() {
     let edited = edit(&store, &source.id, &text("meters", "g2", "replicas: 2\n")).await;
     a.edited(&edited, false, "ada");
     tokio::time::sleep(Duration::from_millis(600)).await;
-    assert_eq!(plant.groups(&source.id), ids(&["g1"]), "nobody asked for a restart");
+    assert_eq!(
+        plant.groups(&source.id),
+        ids(&["g1"]),
+        "nobody asked for a restart"
+    );
 
-    let edited = edit(&store, &source.id, &text("meters", "g2", "replicas: 2\ndescription: new\n")).await;
+    let edited = edit(
+        &store,
+        &source.id,
+        &text("meters", "g2", "replicas: 2\ndescription: new\n"),
+    )
+    .await;
     a.edited(&edited, true, "ada");
-    wait("the other group", || plant.groups(&source.id) == ids(&["g2"])).await;
+    wait("the other group", || {
+        plant.groups(&source.id) == ids(&["g2"])
+    })
+    .await;
     wait("a run at each", || plant.at(&source.id) == ids(&["a", "b"])).await;
     plant.assert_sound();
     assert_eq!((plant.begun_at("a"), plant.begun_at("b")), (2, 2));
@@ -161,14 +196,23 @@ async fn a_hub_that_ends_in_order_hands_over_at_once() {
     let sources = create(&store, 4).await;
     let a = hub(&store, folder.path(), "a", plant.runs_at("a")).await;
     let b = hub(&store, folder.path(), "b", plant.runs_at("b")).await;
-    wait("an even share", || (plant.load_of("a"), plant.load_of("b")) == (2, 2)).await;
+    wait("an even share", || {
+        (plant.load_of("a"), plant.load_of("b")) == (2, 2)
+    })
+    .await;
     // The placer goes.
     a.close(DEADLINE).await;
-    wait("all at the other hub", || sources.iter().all(|id| plant.at(id) == ids(&["b"]))).await;
+    wait("all at the other hub", || {
+        sources.iter().all(|id| plant.at(id) == ids(&["b"]))
+    })
+    .await;
     plant.assert_sound();
     // And comes back under its own name.
     let a = hub(&store, folder.path(), "a", plant.runs_at("a")).await;
-    wait("an even share", || (plant.load_of("a"), plant.load_of("b")) == (2, 2)).await;
+    wait("an even share", || {
+        (plant.load_of("a"), plant.load_of("b")) == (2, 2)
+    })
+    .await;
     a.close(DEADLINE).await;
     b.close(DEADLINE).await;
     plant.assert_sound();
@@ -179,12 +223,19 @@ async fn what_one_hub_holds_no_hub_starts() {
     let (folder, store) = postgres().await;
     let plant = Arc::new(Plant::default());
     let id = create(&store, 1).await.remove(0);
-    store.sources().set_desired(&id, Desired::Stopped, "ada").await.unwrap();
+    store
+        .sources()
+        .set_desired(&id, Desired::Stopped, "ada")
+        .await
+        .unwrap();
     let a = hub(&store, folder.path(), "a", plant.runs_at("a")).await;
     let b = hub(&store, folder.path(), "b", plant.runs_at("b")).await;
     let hold = b.hold(&id).await.unwrap().expect("it does not run");
     assert!(a.hold(&id).await.unwrap().is_none(), "one at a time");
-    let wanted = store.sources().set_desired(&id, Desired::Running, "ada").await;
+    let wanted = store
+        .sources()
+        .set_desired(&id, Desired::Running, "ada")
+        .await;
     a.wanted(&wanted.unwrap(), "ada");
     tokio::time::sleep(Duration::from_millis(600)).await;
     assert_eq!(plant.at(&id), ids(&[]));
