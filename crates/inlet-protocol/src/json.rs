@@ -63,6 +63,17 @@ pub fn unpack<T: DeserializeOwned>(bytes: &[u8], limit: usize) -> Result<T, Json
     Ok(serde_json::from_slice(&text)?)
 }
 
+/// How large the value is when it is unpacked, as it says itself; [`unpack`] bounds what it really is.
+pub fn unpacked_bytes(bytes: &[u8]) -> u64 {
+    let packed = bytes.len() as u64;
+    if !bytes.starts_with(&FRAME) {
+        return packed;
+    }
+    let told = zstd::zstd_safe::get_frame_content_size(bytes);
+    // One that does not say counts as more than anybody takes at once.
+    told.ok().flatten().unwrap_or(u64::MAX / 2).max(packed)
+}
+
 /// Unpacks a zstd frame of at most `limit` bytes, whatever it says of its own size.
 pub(crate) fn unpack_text(frame: &[u8], limit: usize) -> Result<Vec<u8>, JsonError> {
     let mut text = Vec::new();
@@ -90,6 +101,8 @@ mod tests {
             packed.len()
         );
         assert_eq!(unpack::<String>(&packed, 1 << 20).unwrap(), long);
+        assert_eq!(unpacked_bytes(&packed), 20_002);
+        assert_eq!(unpacked_bytes(b"[1,2]"), 5);
     }
 
     #[test]

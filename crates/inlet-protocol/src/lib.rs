@@ -35,8 +35,8 @@ pub const DEFAULT_PORT: u16 = 6055;
 /// Upper bound of one message on `Connect`.
 pub const MAX_CONTROL_BYTES: usize = 8 << 20;
 
-/// Upper bound of one message on `Write`.
-pub const MAX_WRITE_BYTES: usize = 64 << 20;
+/// Upper bound of one message on `Write`: a request of rows that does not shrink when it is packed.
+pub const MAX_WRITE_BYTES: usize = 33 << 20;
 
 /// Upper bound of the answer to a question, unpacked.
 pub const MAX_ANSWER_BYTES: usize = 4 << 20;

@@ -199,9 +199,12 @@ async fn connect(address: &StoreAddress) -> Result<AnyPool> {
         .acquire_timeout(PATIENCE)
         .after_connect(move |connection, _| {
             Box::pin(async move {
-                if is_file {
-                    connection.execute(FILE_SETTINGS).await?;
-                }
+                let settings = if is_file {
+                    FILE_SETTINGS
+                } else {
+                    SERVER_SETTINGS
+                };
+                connection.execute(settings).await?;
                 Ok(())
             })
         });
@@ -222,6 +225,12 @@ pub(crate) fn unreachable(address: &StoreAddress, source: sqlx::Error) -> StoreE
 /// (FULL: one fsync a commit; the hub writes seldom and in batches, so it can afford that).
 const FILE_SETTINGS: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
      PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON;";
+
+/// A hub that hangs, or whose connection was cut, keeps no lock from the others: the server ends its transaction. No
+/// statement of ours takes a minute but a change of the tables.
+const SERVER_SETTINGS: &str = "SET statement_timeout = '60s'; \
+     SET idle_in_transaction_session_timeout = '10s'; SET tcp_keepalives_idle = 5; \
+     SET tcp_keepalives_interval = 2; SET tcp_keepalives_count = 3;";
 
 async fn migrate(pool: &AnyPool, address: &StoreAddress) -> Result<()> {
     MIGRATIONS.run(pool).await.map_err(|error| {

@@ -13,11 +13,13 @@ use tokio::time::{self, Instant};
 use tonic::metadata::MetadataMap;
 
 use super::{
+    guard,
     outbox::Outbox,
     registry::{Link, Links, NewLink, duplicate},
     upgrade,
     write::MAX_REQUEST_BYTES,
 };
+use crate::scheduler::links::LinkEvent;
 
 /// Instance ids are UUIDs; more than this is no id.
 const MAX_ID_BYTES: usize = 128;
@@ -29,6 +31,9 @@ const MAX_TEXT_BYTES: usize = 256;
 
 /// A hub gives a beat at least every two seconds; so long without one and it is not alive.
 const HUB_BEATS_WITHIN: Duration = Duration::from_secs(5);
+/// So long after a link was noted, another hub has ended the one that it had.
+const OTHER_HUB_ENDS_WITHIN: Duration = guard::LOOK_EVERY.saturating_mul(2);
+
 /// How often its beat is looked at meanwhile.
 const LOOK_EVERY: Duration = Duration::from_millis(500);
 
@@ -37,6 +42,8 @@ pub(super) struct Admitted {
     pub(super) welcome: Welcome,
     /// None for a check, which only wanted to know.
     pub(super) link: Option<Arc<Link>>,
+    /// The installation that was linked before, when it is another one: what it had may still run there.
+    pub(super) replaces: Option<String>,
 }
 
 /// The token of a call.
@@ -90,13 +97,23 @@ pub(super) async fn admit(
     let mut admitted = Admitted {
         welcome: welcome(links, protocol, &agent, &hello.version),
         link: None,
+        replaces: agent
+            .instance_id
+            .clone()
+            .filter(|before| *before != hello.instance_id),
     };
     if hello.instance_id == CHECK_INSTANCE {
         return Ok(admitted);
     }
     refuse_if_linked_elsewhere(links, &agent, &hello).await?;
     refuse_if_copied(links, &agent, &hello).await?;
+    let was_elsewhere = agent.hub_id.as_ref().is_some_and(|id| *id != shared.hub_id);
     let link = Arc::new(Link::new(NewLink {
+        writes_after: if was_elsewhere {
+            OTHER_HUB_ENDS_WITHIN
+        } else {
+            Duration::ZERO
+        },
         agent: &agent,
         token: &token,
         hello,
@@ -106,7 +123,10 @@ pub(super) async fn admit(
     }));
     links.enter(Arc::clone(&link))?;
     if let Err(error) = note(links, &link, &token).await {
+        // The one that it has replaced is over, too.
         links.leave(&link);
+        let agent_id = agent.id.clone();
+        let _sent = shared.events.send(LinkEvent::Gone { agent_id }).await;
         return Err(not_now(&error));
     }
     admitted.link = Some(link);

@@ -51,6 +51,8 @@ pub(super) struct Shared {
     pub(super) offline_limit: Duration,
     pub(super) events: mpsc::Sender<LinkEvent>,
     pub(super) budget: Budget,
+    /// Each session has a clone until it has left nothing behind.
+    pub(super) sessions: Arc<()>,
     stopping: AtomicBool,
     links: Mutex<HashMap<String, Arc<Link>>>,
 }
@@ -97,6 +99,7 @@ impl Links {
             offline_limit: options.offline_limit,
             events,
             budget: Budget::default(),
+            sessions: Arc::default(),
             stopping: AtomicBool::new(false),
             links: Mutex::default(),
         };
@@ -149,15 +152,20 @@ impl Links {
     /// Ends all links, and takes no more: agents go on and look for another hub, or for this one when it is back.
     pub(crate) fn stop(&self) {
         self.shared.stopping.store(true, Ordering::Release);
+        self.let_go();
+    }
+
+    /// Ends all links: agents look for another hub, and may come back.
+    pub(super) fn let_go(&self) {
         for link in self.all() {
             link.end(End::HubStops);
         }
     }
 
-    /// Waits until all links are gone, at most so long.
+    /// Waits until all links are gone and the store knows it, at most so long.
     pub(super) async fn all_gone(&self, within: Duration) {
         let gone = async {
-            while !self.shared.links.lock().is_empty() {
+            while Arc::strong_count(&self.shared.sessions) > 1 {
                 tokio::time::sleep(Duration::from_millis(10)).await;
             }
         };

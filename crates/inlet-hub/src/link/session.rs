@@ -28,6 +28,10 @@ const HELLO_WITHIN: Duration = Duration::from_secs(10);
 
 /// Upper bound of what the agent observes, unpacked: some kilobytes a run.
 const MAX_OBSERVED_BYTES: usize = 64 << 20;
+/// Events of one message; agents send 200.
+const MAX_EVENTS: usize = 1_000;
+/// Upper bound of the events of one message, unpacked.
+const MAX_EVENTS_BYTES: u64 = 16 << 20;
 /// Upper bound of one event, unpacked.
 const MAX_EVENT_BYTES: usize = 1 << 20;
 
@@ -41,6 +45,7 @@ pub(super) struct Incoming {
 
 /// Serves the call. The agent hears of the end by the end of its stream.
 pub(super) async fn run(links: Links, mut incoming: Incoming) {
+    let _session = Arc::clone(&links.shared.sessions);
     // Before anything is read, so that strangers cost no memory.
     let known = match admission::agent_of(&links, incoming.token.as_deref()).await {
         Ok(known) => known,
@@ -72,12 +77,19 @@ pub(super) async fn run(links: Links, mut incoming: Incoming) {
         Ok(Admitted {
             welcome,
             link: Some(link),
+            replaces,
         }) => {
             let name = welcome.agent_name.clone();
             link.send(Body::Welcome(welcome));
             tracing::info!(agent = %name, address = %shown, "agent linked");
             let session = Session { links, link };
-            let why = session.serve(messages, &outbox, assigned).await;
+            let agent_id = session.link.agent_id.clone();
+            let connected = LinkEvent::Connected {
+                agent_id,
+                assigned,
+                replaces,
+            };
+            let why = session.serve(messages, &outbox, connected).await;
             outbox.finish();
             tracing::info!(agent = %name, address = %shown, why, "agent's link ended");
         }
@@ -117,11 +129,11 @@ impl Session {
         self,
         messages: Streaming<FromAgent>,
         outbox: &Outbox,
-        assigned: Vec<Assigned>,
+        connected: LinkEvent,
     ) -> &'static str {
         let beats = tokio::spawn(beat(Arc::clone(&self.link), self.links.shared.pace.beat));
         let why = tokio::select! {
-            why = self.read(messages, assigned) => why,
+            why = self.read(messages, connected) => why,
             end = self.link.ended() => self.say_goodbye(end),
             () = outbox.closed() => "the connection broke",
         };
@@ -130,13 +142,7 @@ impl Session {
         why
     }
 
-    async fn read(
-        &self,
-        mut messages: Streaming<FromAgent>,
-        assigned: Vec<Assigned>,
-    ) -> &'static str {
-        let agent_id = self.link.agent_id.clone();
-        let connected = LinkEvent::Connected { agent_id, assigned };
+    async fn read(&self, mut messages: Streaming<FromAgent>, connected: LinkEvent) -> &'static str {
         // The scheduler is gone only when the hub ends.
         let _sent = self.links.shared.events.send(connected).await;
         let silence = self.links.shared.pace.silence;
@@ -181,8 +187,16 @@ impl Session {
     /// Hands events to the scheduler, and tells the agent once they are stored. Meanwhile the link is read no
     /// further when many wait: the agent keeps what it cannot send.
     async fn take_events(&self, events: &[v1::Event]) -> Result<(), &'static str> {
+        if events.len() > MAX_EVENTS {
+            return Err("the agent sends too many events at once");
+        }
+        let mut num_bytes = 0;
         let mut taken = Vec::with_capacity(events.len());
         for event in events {
+            num_bytes += json::unpacked_bytes(&event.json);
+            if num_bytes > MAX_EVENTS_BYTES {
+                return Err("the agent sends too much at once");
+            }
             match json::unpack::<RunnerEvent>(&event.json, MAX_EVENT_BYTES) {
                 Ok(read) => {
                     if let RunnerEvent::Released { source_id, epoch } = &read {
@@ -263,23 +277,18 @@ impl Session {
     async fn leave(self) {
         // Whatever still waits for this link, such as its writers, ends with it.
         self.link.end(End::Replaced);
-        let is_own = self.links.leave(&self.link);
-        let agents = self.links.shared.store.agents();
-        let noted = agents
-            .note_gone(&self.link.agent_id, self.link.link_no())
-            .await;
-        if let Err(error) = noted {
-            tracing::warn!(error = %error, "the end of an agent's link cannot be stored");
-        }
-        // Where a newer link lives, the agent is not gone.
-        if is_own {
+        // Before the store, which may take its time: a newer link must not be heard of first. Where one lives, the
+        // agent is not gone.
+        if self.links.leave(&self.link) {
             let agent_id = self.link.agent_id.clone();
-            let _sent = self
-                .links
-                .shared
-                .events
-                .send(LinkEvent::Gone { agent_id })
-                .await;
+            let gone = LinkEvent::Gone { agent_id };
+            let _sent = self.links.shared.events.send(gone).await;
+        }
+        let agents = self.links.shared.store.agents();
+        let noted = agents.note_gone(&self.link.agent_id, self.link.link_no());
+        if let Err(error) = noted.await {
+            // The guard notes it once the store is back.
+            tracing::warn!(error = %error, "the end of an agent's link cannot be stored");
         }
     }
 }

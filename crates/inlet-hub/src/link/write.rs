@@ -116,7 +116,7 @@ async fn serve(
 
 /// The assignment of the agent, if it is the one that the rows come from.
 async fn current(link: &Link, origin: &Origin) -> Result<Given, PrepareError> {
-    let told = time::timeout(TOLD_WITHIN, link.told());
+    let told = time::timeout(TOLD_WITHIN, link.may_write());
     tokio::select! {
         told = told => told.map_err(|_| {
             unreachable_yet("the hub has not told the agent yet what it is to run")

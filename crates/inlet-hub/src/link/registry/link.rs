@@ -14,7 +14,10 @@ use prost::bytes::Bytes;
 use tokio::sync::{oneshot, watch};
 
 use super::{Connection, Dismissal};
-use crate::{link::outbox::Outbox, scheduler::links::LinkedAgent};
+use crate::{
+    link::{outbox::Outbox, write::Budget},
+    scheduler::links::LinkedAgent,
+};
 
 /// Beats that may be without an answer; more than a link may be silent for.
 const MAX_OPEN_BEATS: usize = 64;
@@ -60,6 +63,9 @@ pub(in crate::link) struct Link {
     address: String,
     since_ms: i64,
     since: Instant,
+    writes_after: Duration,
+    /// What its rows may take of the hub.
+    pub(in crate::link) budget: Budget,
     outbox: Outbox,
     end: watch::Sender<Option<End>>,
     /// Whether the agent was told all that it is to run.
@@ -96,6 +102,8 @@ pub(in crate::link) struct NewLink<'a> {
     pub(in crate::link) hello: Hello,
     pub(in crate::link) address: String,
     pub(in crate::link) since_ms: i64,
+    /// How long rows have to wait, for what another hub has of the agent's to end.
+    pub(in crate::link) writes_after: Duration,
     pub(in crate::link) outbox: Outbox,
 }
 
@@ -113,6 +121,8 @@ impl Link {
             address: new.address,
             since_ms: new.since_ms,
             since: Instant::now(),
+            writes_after: new.writes_after,
+            budget: Budget::of_agent(),
             outbox: new.outbox,
             end: watch::Sender::new(None),
             is_told: watch::Sender::new(false),
@@ -269,8 +279,9 @@ impl Link {
         self.state.lock().given.get(source_id).copied()
     }
 
-    /// Waits until the agent was told all that it is to run.
-    pub(in crate::link) async fn told(&self) {
+    /// Waits until the agent was told all that it is to run, and no other hub writes for it any more.
+    pub(in crate::link) async fn may_write(&self) {
+        tokio::time::sleep(self.writes_after.saturating_sub(self.since.elapsed())).await;
         let mut is_told = self.is_told.subscribe();
         // The sender is part of the link.
         let _told = is_told.wait_for(|told| *told).await;

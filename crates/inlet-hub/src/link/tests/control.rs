@@ -329,3 +329,16 @@ async fn a_message_above_the_bound_ends_the_link() {
     agent.send(Up::Observed(ObservedJson { json })).await;
     assert_eq!(world.expect_gone().await, agent.welcome.agent_id);
 }
+
+#[tokio::test]
+async fn too_many_events_at_once_end_the_link() {
+    let (mut world, agent, _) = linked().await;
+    let json = json::pack("an event").unwrap();
+    let event = |seq| v1::Event {
+        seq,
+        json: json.clone(),
+    };
+    let events = (1..=1_001).map(event).collect();
+    agent.send(Up::Events(Events { events })).await;
+    assert_eq!(world.expect_gone().await, agent.welcome.agent_id);
+}

@@ -39,9 +39,13 @@ async fn an_agent_is_welcomed_and_known() {
     assert_eq!(welcome.beat_every_ms, 100);
     assert_eq!(welcome.offline_limit_s, 24 * 3_600);
     assert!(welcome.upgrade.contains("0.0.1"), "{welcome:?}");
-    let LinkEvent::Connected { assigned, .. } = world.event().await else {
+    let LinkEvent::Connected {
+        assigned, replaces, ..
+    } = world.event().await
+    else {
         panic!("no `Connected`");
     };
+    assert_eq!(replaces, None);
     assert_eq!(
         (assigned[0].source_id.as_str(), assigned[0].epoch),
         ("s", 7)
@@ -63,8 +67,17 @@ async fn an_agent_is_welcomed_and_known() {
     drop(agent);
     assert_eq!(world.expect_gone().await, agent_id);
     assert!(world.links.connections().is_empty());
-    let stored = world.store.agents().get(&agent_id).await.unwrap();
-    assert_eq!(stored.hub_id, None);
+    let gone = async {
+        while hub_of(&world, &agent_id).await.is_some() {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    };
+    within(gone).await;
+}
+
+/// The hub that the store says the agent is linked to.
+async fn hub_of(world: &World, agent_id: &str) -> Option<String> {
+    world.store.agents().get(agent_id).await.unwrap().hub_id
 }
 
 #[tokio::test]
@@ -165,7 +178,7 @@ async fn a_second_installation_with_the_token_is_refused_and_told_of_the_first()
     assert!(checked.link.next().await.is_none(), "the stream ends");
     assert_eq!(world.connection(&agent_id).unwrap().address, address);
 
-    // Once the first has ended, the second may come.
+    // Once the first has ended, the second may come, and the scheduler hears of both.
     drop(first);
     world.expect_gone().await;
     world
@@ -173,6 +186,10 @@ async fn a_second_installation_with_the_token_is_refused_and_told_of_the_first()
         .await
         .welcomed()
         .await;
+    let LinkEvent::Connected { replaces, .. } = world.event().await else {
+        panic!("no `Connected`");
+    };
+    assert_eq!(replaces.as_deref(), Some("one"));
 }
 
 #[tokio::test]
@@ -355,6 +372,23 @@ async fn an_agent_that_says_nothing_loses_its_link() {
     assert!(world.connection(&agent_id).is_some());
     // … and silence does not.
     assert_eq!(world.expect_gone().await, agent_id);
+}
+
+#[tokio::test]
+async fn a_link_of_which_nobody_noted_the_end_is_noted_as_gone() {
+    let world = World::new().await;
+    let (agent_id, _) = world.agent("plant-7").await;
+    let agents = world.store.agents();
+    // As after a `kill -9` of the hub.
+    let noted = agents.note_link(&agent_id, HUB, "one", &json!({})).await;
+    let link_no = noted.unwrap();
+    let gone = async {
+        while hub_of(&world, &agent_id).await.is_some() {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    };
+    within(gone).await;
+    assert_eq!(agents.get(&agent_id).await.unwrap().link_no, link_no);
 }
 
 #[tokio::test]

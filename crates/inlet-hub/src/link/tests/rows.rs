@@ -1,6 +1,6 @@
 //! Rows of a run that writes via the hub, into a TDengine look-alike.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use arrow_array::{ArrayRef, Int32Array, Int64Array, StringArray};
 use inlet_config::{column_type::ColumnType, secret::Secret};
@@ -418,4 +418,38 @@ async fn a_request_that_cannot_be_read_costs_itself_alone() {
     writing.credit().await;
     writing.write(3, &request(0, 3)).await.unwrap();
     assert_eq!(plant.rows(), 3);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_is_written_for_a_stream_that_was_dropped() {
+    let plant = Plant::new().await;
+    let mut first = plant.writing().await;
+    first.write(1, &request(0, 1)).await.unwrap();
+    // The hub has no memory for the next request, and the run gives up on it meanwhile.
+    let budget = plant.world.links.shared.budget.clone();
+    let mut all = Vec::new();
+    for _ in 0..8 {
+        all.push(within(budget.take(32 << 20)).await);
+    }
+    let ipc = encode_request(&request(100, 50)).unwrap();
+    first.send(Up::Rows(Rows { no: 2, ipc })).await;
+    let id = plant.agent.welcome.agent_id.clone();
+    let link = plant.world.links.of(&id).unwrap();
+    let is_waiting = async {
+        while link.budget.is_whole() {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    };
+    within(is_waiting).await;
+    drop(first);
+    let is_over = async {
+        while !link.budget.is_whole() {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    };
+    within(is_over).await;
+    drop(all);
+    let mut second = plant.writing().await;
+    second.write(1, &request(1, 1)).await.unwrap();
+    assert_eq!(plant.rows(), 2);
 }

@@ -13,6 +13,8 @@ const TOTAL_BYTES: u64 = 256 << 20;
 pub(super) const STANDING_BYTES: u64 = 1 << 20;
 /// Streams at the same time; each has a thread.
 const MAX_STREAMS: usize = 512;
+/// What one agent may have of both: it cannot keep the others from writing.
+const SHARE_OF_AGENT: u64 = 4;
 /// Permits are counted in this unit: there may not be as many as there are bytes.
 const UNIT: u64 = 1 << 10;
 
@@ -24,23 +26,41 @@ pub(in crate::link) struct Budget {
 }
 
 /// Memory that is taken; given back when it is dropped.
-pub(super) type Taken = OwnedSemaphorePermit;
+pub(in crate::link) type Taken = OwnedSemaphorePermit;
 
 impl Default for Budget {
     fn default() -> Self {
-        Self {
-            bytes: Arc::new(Semaphore::new((TOTAL_BYTES / UNIT) as usize)),
-            streams: Arc::new(Semaphore::new(MAX_STREAMS)),
-        }
+        Self::new(1)
     }
 }
 
 impl Budget {
+    /// The share of one agent.
+    pub(in crate::link) fn of_agent() -> Self {
+        Self::new(SHARE_OF_AGENT)
+    }
+
+    fn new(share: u64) -> Self {
+        Self {
+            bytes: Arc::new(Semaphore::new((TOTAL_BYTES / UNIT / share) as usize)),
+            streams: Arc::new(Semaphore::new(MAX_STREAMS / share as usize)),
+        }
+    }
+
     /// Waits for memory; those who wait take turns.
-    pub(super) async fn take(&self, num_bytes: u64) -> Taken {
-        let units = num_bytes.min(TOTAL_BYTES).div_ceil(UNIT).max(1);
+    pub(in crate::link) async fn take(&self, num_bytes: u64) -> Taken {
+        let units = num_bytes
+            .min(super::MAX_REQUEST_BYTES)
+            .div_ceil(UNIT)
+            .max(1);
         let taken = Arc::clone(&self.bytes).acquire_many_owned(units as u32);
         taken.await.expect("the semaphore is never closed")
+    }
+
+    /// Whether nobody has taken memory of this share of an agent.
+    #[cfg(test)]
+    pub(in crate::link) fn is_whole(&self) -> bool {
+        self.bytes.available_permits() == (TOTAL_BYTES / UNIT / SHARE_OF_AGENT) as usize
     }
 
     /// The right to a stream; `None` when there are too many.
@@ -64,6 +84,18 @@ mod tests {
         assert!(budget.take(1).now_or_never().is_none());
         drop(taken);
         assert!(budget.take(u64::MAX).now_or_never().is_some());
+    }
+
+    #[test]
+    fn an_agent_has_a_share() {
+        let budget = Budget::of_agent();
+        let taken: Vec<Taken> = (0..2)
+            .map(|_| budget.take(32 << 20).now_or_never().unwrap())
+            .collect();
+        assert!(budget.take(1).now_or_never().is_none());
+        drop(taken);
+        let streams: Vec<Taken> = std::iter::from_fn(|| budget.stream()).collect();
+        assert_eq!(streams.len(), MAX_STREAMS / 4);
     }
 
     #[test]

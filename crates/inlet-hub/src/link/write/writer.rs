@@ -1,6 +1,6 @@
 //! One stream of rows: prepares the target, then takes a request, writes it, and says so.
 
-use std::{sync::Arc, thread};
+use std::{sync::Arc, thread, time::Duration};
 
 use inlet_message::{rows::Layout, target::TargetTable};
 use inlet_pipeline::sink::{
@@ -14,7 +14,7 @@ use inlet_protocol::{
     },
 };
 use inlet_tdengine::{TdengineSink, TdengineWriter};
-use tokio::{runtime, sync::mpsc};
+use tokio::{runtime, sync::mpsc, time::timeout};
 use tonic::{Status, Streaming};
 
 use super::{
@@ -23,6 +23,9 @@ use super::{
     needs_person, prepare_failed, refuse_if_stale, unreachable_yet,
 };
 use crate::link::registry::Link;
+
+/// Memory that was asked for is kept so long for a request that does not come.
+const WANTED_WITHIN: Duration = Duration::from_secs(30);
 
 /// What a stream begins with.
 pub(super) struct Start {
@@ -40,7 +43,9 @@ pub(super) struct Start {
 /// # Errors
 /// When there are too many streams, or threads.
 pub(super) fn start(start: Start) -> Result<(), PrepareError> {
-    let Some(place) = start.budget.stream() else {
+    // The agent's own share first: who has used it up waits for nobody else's.
+    let places = start.link.budget.stream().zip(start.budget.stream());
+    let Some(places) = places else {
         return Err(PrepareError {
             class: WriteClass::SlowDown,
             message: "the hub writes for so many runs that it takes no more writers".to_owned(),
@@ -56,13 +61,15 @@ pub(super) fn start(start: Start) -> Result<(), PrepareError> {
     let runtime = runtime.map_err(no_thread)?;
     let name = format!("write {}", start.open.writer);
     let serve = move || {
-        let _place = place;
-        let link = Arc::clone(&start.link);
+        let _places = places;
+        let (link, down) = (Arc::clone(&start.link), start.down.clone());
         runtime.block_on(async {
+            // What is under way is dropped with its connection to TDengine: nothing of it comes late, when the link
+            // is over, or the run has dropped this stream and sends the same rows over another.
             tokio::select! {
                 () = run(start) => {}
-                // What is under way is dropped with its connection to TDengine: nothing of it comes late.
                 _ = link.ended() => {}
+                () = down.closed() => {}
             }
         });
     };
@@ -138,8 +145,11 @@ struct WriterStream {
     layout: Layout,
     down: mpsc::Sender<Result<WriteDown, Status>>,
     /// What was taken for a request that the agent has asked for, and how large it may be.
-    standing: Option<(Taken, u64)>,
+    standing: Option<(Permits, u64)>,
 }
+
+/// Of the agent's share and of the hub's budget.
+type Permits = (Taken, Taken);
 
 /// The agent is gone.
 struct Gone;
@@ -150,7 +160,7 @@ impl WriterStream {
             return;
         }
         // An agent that breaks off has its reasons; it opens another stream.
-        while let Ok(Some(WriteUp { body: Some(body) })) = up.message().await {
+        while let Some(body) = self.next(&mut up).await {
             self.link.heard();
             let answered = match body {
                 write_up::Body::Rows(rows) => self.rows(rows, &mut writer).await,
@@ -175,6 +185,23 @@ impl WriterStream {
         }
     }
 
+    /// The next message; `None` at the end. What the agent asked memory for, and does not send, others may have.
+    async fn next(&mut self, up: &mut Streaming<WriteUp>) -> Option<write_up::Body> {
+        let message = loop {
+            if self.standing.is_none() {
+                break up.message().await;
+            }
+            match timeout(WANTED_WITHIN, up.message()).await {
+                Ok(message) => break message,
+                Err(_) => {
+                    self.standing = None;
+                    self.credit(STANDING_BYTES).await.ok()?;
+                }
+            }
+        };
+        message.ok().flatten()?.body
+    }
+
     async fn rows(&mut self, rows: Rows, writer: &mut TdengineWriter) -> Result<(), Gone> {
         let no = rows.no;
         let answered = match self.write(rows, writer).await {
@@ -190,10 +217,11 @@ impl WriterStream {
         rows: Rows,
         writer: &mut TdengineWriter,
     ) -> Result<Written, WriteError> {
-        let given = self.link.given(&self.origin.source_id);
-        refuse_if_stale(given, &self.origin).map_err(as_write_error)?;
         // Held until the request is written.
         let (request, _taken) = self.unpack(&rows).await?;
+        // After all waiting, so that nothing is written for whom it was taken from meanwhile.
+        let given = self.link.given(&self.origin.source_id);
+        refuse_if_stale(given, &self.origin).map_err(as_write_error)?;
         let written = writer.write(&request).await?;
         Ok(Written {
             no: rows.no,
@@ -203,7 +231,7 @@ impl WriterStream {
         })
     }
 
-    async fn unpack(&mut self, rows: &Rows) -> Result<(WriteRequest, Taken), WriteError> {
+    async fn unpack(&mut self, rows: &Rows) -> Result<(WriteRequest, Permits), WriteError> {
         let size = unpacked_bytes(&rows.ipc).map_err(|error| mistake(&error.to_string()))?;
         let standing = self.standing.take();
         let allowed = standing
@@ -221,7 +249,7 @@ impl WriterStream {
         }
         let taken = match standing {
             Some((taken, _)) => taken,
-            None => self.budget.take(size).await,
+            None => self.take(size).await,
         };
         let request = decode_request(&rows.ipc, &self.layout, size as usize);
         let request = request.map_err(|error| mistake(&error.to_string()))?;
@@ -240,8 +268,13 @@ impl WriterStream {
         let allowed = num_bytes.max(STANDING_BYTES);
         // Given back first: who holds memory while waiting for more may wait for itself.
         self.standing = None;
-        self.standing = Some((self.budget.take(allowed).await, allowed));
+        self.standing = Some((self.take(allowed).await, allowed));
         self.credit(allowed).await
+    }
+
+    async fn take(&self, num_bytes: u64) -> Permits {
+        let own = self.link.budget.take(num_bytes).await;
+        (own, self.budget.take(num_bytes).await)
     }
 
     async fn credit(&self, max_bytes: u64) -> Result<(), Gone> {
