@@ -16,12 +16,12 @@ use crate::{licences, page, shell, tools};
 const CARGO_DEB: &str = "3.8.0";
 
 const LICENCES: &str = "third-party-licences.txt";
-const AGENT_FILE: &str = "agent.toml";
 
 /// Files of the archive beside the program and what [`write_documents`] makes: from, and to.
 const ARCHIVED: &[(&str, &str)] = &[
     ("LICENSE", "LICENSE"),
     ("CHANGELOG.md", "CHANGELOG.md"),
+    ("deploy/agent/agent.toml", "etc/agent.toml"),
     ("deploy/systemd/agent.env", "etc/agent.env"),
     ("deploy/systemd/hub.env", "etc/hub.env"),
     (
@@ -80,28 +80,12 @@ fn folder() -> PathBuf {
     shell::target_dir().join("dist")
 }
 
-/// The manual pages, by the program itself, the agent's file, and the licences of what it is linked from.
+/// The manual pages, by the program itself, and the licences of what it is linked from.
 fn write_documents(program: &Path) -> anyhow::Result<()> {
     let pages = folder().join("man");
     shell::run(Command::new(program).arg("man").arg(&pages))?;
-    write_agent_file()?;
     let licences = licences::collect().context("collecting the licences")?;
     fs::write(folder().join(LICENCES), licences).context("writing the licences")
-}
-
-/// The example with its two keys that have no default left open: an agent that was installed and not yet
-/// configured says what is missing, and calls nobody.
-fn write_agent_file() -> anyhow::Result<()> {
-    let mut text = fs::read_to_string("deploy/agent/agent.toml").context("reading the example")?;
-    for key in ["endpoint", "token"] {
-        let (line, open) = (format!("\n{key} = "), format!("\n#{key} = "));
-        anyhow::ensure!(
-            text.contains(&line),
-            "deploy/agent/agent.toml gives no `{key}`"
-        );
-        text = text.replace(&line, &open);
-    }
-    fs::write(folder().join(AGENT_FILE), text).context("writing the agent's file")
 }
 
 /// Packs what was built with `profile` into `into`; gives the package.
@@ -148,10 +132,6 @@ fn archive(program: &Path) -> anyhow::Result<PathBuf> {
     copy(program, &staged.join("bin/inlet"))?;
     shell::run(Command::new("strip").arg(staged.join("bin/inlet")))?;
     copy(&folder().join(LICENCES), &staged.join(LICENCES))?;
-    copy(
-        &folder().join(AGENT_FILE),
-        &staged.join("etc").join(AGENT_FILE),
-    )?;
     for page in fs::read_dir(folder().join("man"))? {
         let page = page?;
         copy(

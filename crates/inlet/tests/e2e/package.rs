@@ -37,7 +37,7 @@ fn the_package_brings_a_hub_and_an_agent_that_find_each_other() {
     without_a_token_the_agent_says_what_to_do(&machine);
 
     let mut hub = start_hub(&machine);
-    let agent = start_agent(&machine, &hub);
+    let agent = start_agent(&machine, &hub, package);
     ends_well(agent);
     hub.terminate();
 
@@ -152,26 +152,29 @@ fn start_hub(machine: &Machine) -> Hub {
     Hub::adopt(process, &format!("http://{listen}"))
 }
 
-/// Makes an agent on the hub, configures it with what the hub shows, and waits until the hub sees it.
-fn start_agent(machine: &Machine, hub: &Hub) -> InletProcess {
-    let made = hub.must(
-        "POST",
-        "/agents",
-        Some(json!({"name": "plant-7", "labels": {}})),
-    );
+/// Makes an agent on the hub, configures it as the hub shows, and waits until the hub sees it.
+fn start_agent(machine: &Machine, hub: &Hub, package: &str) -> InletProcess {
+    let wanted = json!({"name": "plant-7", "labels": {}});
+    let made = hub.must("POST", "/agents", Some(wanted));
     let id = made["agent"]["id"].as_str().expect("an id");
-    let configuration = made["setup"]["config_toml"].as_str().expect("a file");
-    machine.write("/etc/inlet/agent.toml", configuration);
-    let check = [
-        "-u",
-        "inlet",
-        "--",
-        "inlet",
-        "agent",
-        "check",
-        "-c",
-        "/etc/inlet/agent.toml",
-    ];
+    let setup = &made["setup"];
+    let shown = |key: &str| {
+        setup["commands"]["debian"][key]
+            .as_str()
+            .expect("a command")
+    };
+    let file = shown("install").strip_prefix("sudo apt install ./");
+    assert!(file.is_some_and(|file| package.ends_with(file)), "{setup}");
+    let start = shown("start");
+    assert_eq!(start, "sudo systemctl enable --now inlet-agent");
+    let configuration = setup["config_toml"].as_str().expect("a file");
+    machine.write(shown("config_file"), configuration);
+    let check = shown("check").strip_prefix("sudo -u inlet ");
+    let check = check.unwrap_or_else(|| panic!("as the service's user: {setup}"));
+    let check: Vec<&str> = ["-u", "inlet", "--"]
+        .into_iter()
+        .chain(check.split(' '))
+        .collect();
     let told = machine.run("runuser", &check);
     assert!(told.contains("plant-7"), "{told}");
 
