@@ -86,9 +86,21 @@ pub(crate) async fn try_ask(
     }
 }
 
-/// An answer to another question: an agent of a newer version, or a mistake of ours.
+/// An answer to another question: an agent of a newer version, or a mistake of ours. What is in it may be
+/// confidential.
 pub(crate) fn unexpected(answer: &Answer) -> Problem {
-    Problem::internal_text(&format!("an answer of another kind came: {answer:?}"))
+    let kind = match answer {
+        Answer::Steps(_) => "steps of a check",
+        Answer::Topics(_) => "topics",
+        Answer::Sample(_) => "a sample",
+        Answer::Table(_) => "a super table",
+        Answer::Offsets { .. } => "offsets",
+        Answer::Moved(_) => "moved offsets",
+        Answer::Faults { .. } => "messages at fault",
+        Answer::FaultGroups(_) => "groups of messages at fault",
+        Answer::Replayed(_) => "a replay",
+    };
+    Problem::internal_text(&format!("a runner answered another question, with {kind}"))
 }
 
 fn unanswered(name: &str, failure: &AskFailure) -> Problem {

@@ -261,6 +261,23 @@ fn faults_on_an_agent(via: &str) {
     let open = site.plant.get(&format!("{faults}?replayed=false"));
     assert_eq!(open["total"], 1, "{open}");
 
+    // What a stopped source archived is replayed by who writes itself; the hub takes rows only of what an
+    // agent has to run.
+    site.plant.post(&format!("/sources/{id}/stop"));
+    site.plant.wait_state(&id, "stopped");
+    let stopped = site.plant.ask(
+        "POST",
+        &format!("{faults}/replay"),
+        json!({"kind": "parse_failed"}),
+    );
+    if via == "hub" {
+        let problem = stopped.problem(409, "wrong_state");
+        let detail = problem["detail"].as_str().unwrap();
+        assert!(detail.contains("start this one first"), "{problem}");
+    } else {
+        assert_eq!(stopped.ok(200)["still_at_fault"], 1);
+    }
+
     site.stop("a");
     for path in [
         faults.clone(),

@@ -98,11 +98,17 @@ pub(super) async fn create_agent(
         let agent = agents
             .create(&new.name, &new.labels, &editor.username)
             .await?;
-        let (_, token) = hub
-            .store
-            .agent_tokens()
-            .issue(&agent.id, &editor.username)
-            .await?;
+        let tokens = hub.store.agent_tokens();
+        let token = match tokens.issue(&agent.id, &editor.username).await {
+            Ok((_, token)) => token,
+            Err(error) => {
+                // Who tries again is not to hear that the name is taken.
+                if let Err(left) = agents.delete(&agent.id, IfNamed::Delete).await {
+                    tracing::warn!(error = %left, agent = agent.name, "an agent without a token was left");
+                }
+                return Err(error.into());
+            }
+        };
         editor.audit("agent.create", &agent.name);
         hub.scheduler.agents_changed();
         let setup = Setup::new(endpoint, &agent.name, token.expose());

@@ -202,9 +202,10 @@ pub(super) async fn of_hubs(
         .map_err(|error| Problem::internal(&error))?;
     let own = directory.own();
     let is_only = directory.other_hubs().is_empty();
-    let (sources, counts) = shown_sources(match is_only {
-        true => placed.of_only_hub(own.id()),
-        false => placed.of_hub(own.id()),
+    let (sources, counts) = shown_sources(if is_only {
+        placed.of_only_hub(own.id())
+    } else {
+        placed.of_hub(own.id())
     });
     let mut all = vec![Runner {
         id: own.id().to_owned(),
