@@ -20,14 +20,22 @@ export function agentSchema(t: TFunction<'agents'>) {
 }
 
 /** Name and labels, where an agent is made (also over the form of a data source) and where it is changed. */
-export function AgentFields({ control, nameHelp }: { control: Control<AgentValues>; nameHelp?: string }) {
+export function AgentFields({
+  control,
+  nameHelp,
+  labelsHelp,
+}: {
+  control: Control<AgentValues>
+  nameHelp?: string
+  labelsHelp?: string
+}) {
   const { t } = useTranslation('agents')
   return (
     <>
       <Field form="agent" control={control} name="name" label={t('edit.name')} help={nameHelp ?? t('edit.nameHelp')} required>
         <Input autoFocus autoComplete="off" spellCheck={false} placeholder="plant-7" />
       </Field>
-      <Field form="agent" control={control} name="labels" label={t('edit.labels')} help={t('edit.labelsHelp')}>
+      <Field form="agent" control={control} name="labels" label={t('edit.labels')} help={labelsHelp ?? t('edit.labelsHelp')}>
         <Select mode="tags" open={false} suffixIcon={null} placeholder={t('edit.labelsGhost')} />
       </Field>
     </>

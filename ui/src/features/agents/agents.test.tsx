@@ -102,6 +102,15 @@ it('changes name and labels, and says who names it', async () => {
   )
 })
 
+it('leaves labels alone that may be the agent’s own', async () => {
+  const { calls, user } = await page([agent({ labels: { site: 'north' } })])
+  await choose('plant-7', 'Edit', user)
+  const dialog = await screen.findByRole('dialog', { name: 'Edit “plant-7”' })
+  await user.type(within(dialog).getByLabelText('Name'), '0')
+  await user.click(within(dialog).getByRole('button', { name: 'Save' }))
+  await waitFor(() => expect(calls).toEqual([{ call: 'PATCH /agents/a-7', body: { name: 'plant-70' } }]))
+})
+
 it('makes a new token, which is shown once, and explains that nothing stops', async () => {
   const { calls, user } = await page([agent()])
   await choose('plant-7', 'New token', user)

@@ -16,14 +16,20 @@ export function EditDialog({ agent, onClose }: { agent: Runner; onClose: () => v
   const { message } = App.useApp()
   const formId = useId()
   const update = useUpdateAgent()
-  const { control, handleSubmit } = useForm<AgentValues>({
+  const { control, formState, handleSubmit } = useForm<AgentValues>({
     resolver: zodResolver(agentSchema(t)),
     defaultValues: { name: agent.name, labels: labelTexts(agent.labels) },
   })
+  const { dirtyFields } = formState
   const name = useWatch({ control, name: 'name' })
   const submit = handleSubmit((values) =>
     update.mutate(
-      { id: agent.id, name: values.name, labels: labelsOf(values.labels) },
+      {
+        id: agent.id,
+        ...(values.name === agent.name ? {} : { name: values.name }),
+        // Labels on show may stand in its agent.toml: unchanged ones must not become the page's own.
+        ...(dirtyFields.labels === undefined ? {} : { labels: labelsOf(values.labels) }),
+      },
       {
         onSuccess: () => {
           void message.success(t('edit.saved', { name: values.name }))
@@ -46,6 +52,7 @@ export function EditDialog({ agent, onClose }: { agent: Runner; onClose: () => v
         <ProblemAlert problem={update.error} />
         <AgentFields
           control={control}
+          labelsHelp={t('edit.labelsOwn')}
           nameHelp={renamed ? t('edit.nameInUse', { count: agent.sources.length, name: agent.name }) : undefined}
         />
       </Form>

@@ -101,6 +101,7 @@ export default {
     labels: 'Labels',
     labelsGhost: 'site=north',
     labelsHelp: 'Data sources may ask for any agent with a label instead of naming one.',
+    labelsOwn: 'Data sources may ask for any agent with a label. Labels that stand in its agent.toml come back when they are taken out here.',
     labelsFault: 'Write key=value, such as site=north, and each key once.',
     saved: '“{{name}}” was saved.',
   },

@@ -104,6 +104,7 @@ const texts: Texts<typeof en> = {
     labels: '标签',
     labelsGhost: 'site=north',
     labelsHelp: '数据源可以不指定代理，而要求带有某个标签的任一代理。',
+    labelsOwn: '数据源可以要求带有某个标签的任一代理。agent.toml 中的标签在此移除后会再次出现。',
     labelsFault: '请写成 key=value，例如 site=north，每个键只写一次。',
     saved: '已保存“{{name}}”。',
   },
