@@ -4,7 +4,7 @@ use std::{fmt, future::pending, sync::Arc, time::Duration};
 
 use inlet_config::secret::Secret;
 use inlet_protocol::link::v1::{
-    Answer, Beat, Dismissed, FromAgent, FromHub, Refused, from_agent::Body as Up,
+    Answer, Beat, Dismissed, FromAgent, FromHub, Refused, RefusedReason, from_agent::Body as Up,
     from_hub::Body as Down,
 };
 use tokio::{
@@ -203,13 +203,7 @@ impl<'a> Session<'a> {
             }
             Some(Down::Ask(ask)) => self.questions.ask(ask),
             Some(Down::Cancel(cancel)) => self.questions.cancel(cancel.ask_id),
-            Some(Down::Dismissed(Dismissed { reason, message })) => {
-                return Err(Ended::Refused(Refused {
-                    reason,
-                    message,
-                    remedy: String::new(),
-                }));
-            }
+            Some(Down::Dismissed(dismissed)) => return Err(Ended::Refused(refusal(dismissed))),
             Some(Down::Refused(refused)) => return Err(Ended::Refused(refused)),
             // The hub times the way there and back by it.
             Some(Down::Beat(beat)) if !beat.is_answer => {
@@ -268,6 +262,27 @@ impl<'a> Session<'a> {
             Ok(Err(_)) => Err(Ended::lost("the hub ended the link")),
             Err(_) => Err(Ended::lost("the hub takes nothing any more")),
         }
+    }
+}
+
+/// A hub that ends a link says why, and leaves what to do about it to the agent.
+fn refusal(dismissed: Dismissed) -> Refused {
+    let remedy = match dismissed.reason() {
+        RefusedReason::UnknownToken | RefusedReason::TokenRevoked => {
+            "make a new token for the agent on the hub's page, and write it into the agent's file"
+        }
+        RefusedReason::AgentDeleted => {
+            "stop this agent, or make a new one on the hub's page and write its token into the agent's file"
+        }
+        RefusedReason::Duplicate => {
+            "give each agent a token of its own: find the other one that has this token"
+        }
+        _ => "none needed: the agent connects again by itself",
+    };
+    Refused {
+        reason: dismissed.reason,
+        message: dismissed.message,
+        remedy: remedy.to_owned(),
     }
 }
 

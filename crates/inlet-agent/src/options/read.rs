@@ -4,7 +4,7 @@ use std::{
     collections::BTreeMap,
     fs,
     num::NonZeroUsize,
-    path::{Path, PathBuf},
+    path::{self, Path, PathBuf},
     time::Duration,
 };
 
@@ -64,7 +64,7 @@ pub(super) fn options(origin: Origin, text: &str) -> Result<AgentOptions, Option
         token: token.unwrap_or_else(|| Secret::new("")),
         tls: tls(&mut options, &folder),
         labels: labels(&mut options),
-        data_dir: path(&mut options, "data_dir", &folder)
+        data_dir: path_of(&mut options, "data_dir", &folder)
             .unwrap_or_else(|| folder.join(DEFAULT_FOLDER)),
         limits: limits(&mut options),
         offline_limit: offline_limit(&mut options),
@@ -97,12 +97,17 @@ fn name_of(origin: &Origin) -> String {
     file.map_or_else(String::new, |path| path.display().to_string())
 }
 
-/// What relative paths start from: the folder of the file, or where the process is.
+/// What relative paths start from: the folder of the file, or where the process is. Absolute, for logs name it.
 fn folder_of(origin: &Origin) -> PathBuf {
     let file = origin.file.as_deref();
-    file.and_then(Path::parent)
-        .map(Path::to_owned)
-        .unwrap_or_default()
+    let folder = file.and_then(Path::parent).unwrap_or(Path::new(""));
+    let here = Path::new(".");
+    let folder = if folder.as_os_str().is_empty() {
+        here
+    } else {
+        folder
+    };
+    path::absolute(folder).unwrap_or_else(|_| folder.to_owned())
 }
 
 fn endpoints(options: &mut Options<'_>, environment: &Environment) -> Option<Vec<Endpoint>> {
@@ -330,11 +335,11 @@ fn log(options: &mut Options<'_>, folder: &Path) -> LogOptions {
                 "write `text` or `json`",
             )),
         }),
-        dir: path(options, "log_dir", folder),
+        dir: path_of(options, "log_dir", folder),
     }
 }
 
-fn path(options: &mut Options<'_>, key: &str, folder: &Path) -> Option<PathBuf> {
+fn path_of(options: &mut Options<'_>, key: &str, folder: &Path) -> Option<PathBuf> {
     options.text(key, |text| Ok(folder.join(text)))
 }
 

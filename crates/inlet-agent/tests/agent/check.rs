@@ -298,7 +298,7 @@ async fn through_a_proxy_with_a_login() {
     options.endpoints[0].host = "localhost".to_owned();
     options.endpoints[0].proxy = Some(proxy.address(Some(LOGIN)));
     let agent = stage.start(options.clone());
-    hub.welcomed().await;
+    let _session = hub.welcomed().await;
     until(&agent, |state| matches!(state, LinkState::Linked(_))).await;
     assert_eq!(
         *proxy.targets.lock(),
