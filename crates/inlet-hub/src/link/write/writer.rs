@@ -1,6 +1,6 @@
 //! One stream of rows: prepares the target, then takes a request, writes it, and says so.
 
-use std::{sync::Arc, thread, time::Duration};
+use std::{mem, sync::Arc, thread, time::Duration};
 
 use inlet_message::{rows::Layout, target::TargetTable};
 use inlet_pipeline::sink::{
@@ -103,7 +103,8 @@ async fn run(start: Start) {
         origin,
         layout,
         down,
-        standing: None,
+        taken: None,
+        allowed: STANDING_BYTES,
     };
     stream.serve(up, writer).await;
 }
@@ -144,8 +145,10 @@ struct WriterStream {
     origin: Origin,
     layout: Layout,
     down: mpsc::Sender<Result<WriteDown, Status>>,
-    /// What was taken for a request that the agent has asked for, and how large it may be.
-    standing: Option<(Permits, u64)>,
+    /// What was taken for a request that the agent has asked for.
+    taken: Option<Permits>,
+    /// How large the next request may be.
+    allowed: u64,
 }
 
 /// Of the agent's share and of the hub's budget.
@@ -185,19 +188,16 @@ impl WriterStream {
         }
     }
 
-    /// The next message; `None` at the end. What the agent asked memory for, and does not send, others may have.
+    /// The next message; `None` at the end. Memory that the agent asked for and does not use in time is given back;
+    /// on a thin link the request may be under way, so it is still allowed, and takes its memory when it is there.
     async fn next(&mut self, up: &mut Streaming<WriteUp>) -> Option<write_up::Body> {
-        let message = loop {
-            if self.standing.is_none() {
-                break up.message().await;
-            }
-            match timeout(WANTED_WITHIN, up.message()).await {
-                Ok(message) => break message,
-                Err(_) => {
-                    self.standing = None;
-                    self.credit(STANDING_BYTES).await.ok()?;
-                }
-            }
+        let message = if self.taken.is_none() {
+            up.message().await
+        } else if let Ok(message) = timeout(WANTED_WITHIN, up.message()).await {
+            message
+        } else {
+            self.taken = None;
+            up.message().await
         };
         message.ok().flatten()?.body
     }
@@ -233,10 +233,8 @@ impl WriterStream {
 
     async fn unpack(&mut self, rows: &Rows) -> Result<(WriteRequest, Permits), WriteError> {
         let size = unpacked_bytes(&rows.ipc).map_err(|error| mistake(&error.to_string()))?;
-        let standing = self.standing.take();
-        let allowed = standing
-            .as_ref()
-            .map_or(STANDING_BYTES, |(_, allowed)| *allowed);
+        let taken = self.taken.take();
+        let allowed = mem::replace(&mut self.allowed, STANDING_BYTES);
         if size > allowed {
             return Err(WriteError {
                 class: WriteClass::Split,
@@ -247,8 +245,8 @@ impl WriterStream {
                 remedy: None,
             });
         }
-        let taken = match standing {
-            Some((taken, _)) => taken,
+        let taken = match taken {
+            Some(taken) => taken,
             None => self.take(size).await,
         };
         let request = decode_request(&rows.ipc, &self.layout, size as usize);
@@ -265,11 +263,11 @@ impl WriterStream {
             let _sent = self.down.send(Err(too_large)).await;
             return Err(Gone);
         }
-        let allowed = num_bytes.max(STANDING_BYTES);
+        self.allowed = num_bytes.max(STANDING_BYTES);
         // Given back first: who holds memory while waiting for more may wait for itself.
-        self.standing = None;
-        self.standing = Some((self.take(allowed).await, allowed));
-        self.credit(allowed).await
+        self.taken = None;
+        self.taken = Some(self.take(self.allowed).await);
+        self.credit(self.allowed).await
     }
 
     async fn take(&self, num_bytes: u64) -> Permits {
