@@ -228,3 +228,45 @@ fn another_group_waits_for_an_agent_that_may_still_run_the_old_one() {
         flow.wait_for_more("back on the agent", || plant.told());
     });
 }
+
+#[test]
+fn another_installation_does_not_speak_for_one_that_is_out_of_reach() {
+    let Some(network) = Toxiproxy::start().expect("Toxiproxy starts") else {
+        eprintln!("skipped: set INLET_TOXIPROXY, or run `cargo xtask test --only tests`");
+        return;
+    };
+    let world = World::new("agent_reinstalled");
+    let hub = AgentHub::start(world.folder.path(), &[]);
+    let line = network.line(hub.link).expect("a line to the hub");
+    let mut plant = Plant::start_at(&world, hub, line.address());
+    let other_group = format!("{}_other", world.name);
+    let mut second = Flow::run(&world, |flow| {
+        plant.submit(&world, flow);
+        line.down().expect("the line is ours");
+        // "It is offline, so it is gone": a new machine with the same token.
+        let link = [plant.hub.link];
+        let second = Agent::start(world.folder.path(), "second", &plant.made, &link);
+        plant.made.wait_for_state(&plant.hub.hub, "online");
+        let same = document(&world, &world.bootstrap, "agent: plant-7");
+        let moved = same.replace(
+            &format!("group_id: {}\n", world.name),
+            &format!("group_id: {other_group}\n"),
+        );
+        plant.hub.hub.update(&plant.source_id, &moved);
+        flow.must_go_on_for(Duration::from_secs(6), "by the first", || {
+            plant.agent.output()
+        });
+        assert!(plant.agent.is_at_work(), "{}", plant.agent.output());
+        let topic = world.topic("seq");
+        let committed = traffic::committed(&world.bootstrap, &other_group, &topic);
+        let committed = committed.expect("the broker tells");
+        assert!(committed.is_empty(), "two groups read: {}", plant.told());
+
+        // In the group that the first one is in, nobody has to wait for it.
+        plant.hub.hub.update(&plant.source_id, &same);
+        plant.agent.kill();
+        flow.wait_for_more("by the second", || second.output());
+        second
+    });
+    second.terminate();
+}
