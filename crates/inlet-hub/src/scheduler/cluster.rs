@@ -14,10 +14,13 @@ use inlet_store::{Assignment, Lease, ObservedText, SourceMark, StoreError};
 use tokio::time::{Instant, MissedTickBehavior, timeout};
 
 use super::{
-    Registry, Shared, now_ms,
+    Registry, Shared,
+    events::end_replica,
+    now_ms,
     registry::Over,
     replica::{Replica, Sent},
     runners::MARGIN,
+    tick::take_word,
 };
 use crate::live::totals::Totals;
 
@@ -310,7 +313,7 @@ impl Shared {
 
     /// Leaves the list of hubs; the others take over at once what was run here.
     pub(super) async fn leave(&self) {
-        if !self.is_shared {
+        if !self.has_others {
             return;
         }
         for task in self.loops.lock().drain(..) {
@@ -436,11 +439,14 @@ impl Shared {
             .filter(|of| !is_over(of))
             .map(|of| ((of.source_id.as_str(), of.runner_id.as_str()), of))
             .collect();
+        registry.strays.clear();
         self.drop_replicas(registry, &rows);
         let mut fresh = Vec::new();
         for ((source_id, runner_id), row) in rows {
             let is_mine = registry.runners.is_mine(runner_id);
             let Some(entry) = registry.entries.get_mut(source_id) else {
+                let strays = registry.strays.entry(source_id.to_owned());
+                strays.or_default().push(row.clone());
                 continue;
             };
             let replica = entry
@@ -483,7 +489,7 @@ impl Shared {
             if registry.runners.is_mine(&runner_id) {
                 self.withdraw(&runner_id, &source_id, epoch);
             }
-            self.end_replica(registry, &source_id, &runner_id, epoch);
+            end_replica(registry, &source_id, &runner_id, epoch);
         }
     }
 
@@ -491,7 +497,7 @@ impl Shared {
         let registry = &mut *self.registry.lock();
         for (runner_id, text) in words {
             match serde_json::from_str(&text) {
-                Ok(observed) => self.take_word(registry, &runner_id, observed),
+                Ok(observed) => take_word(registry, &runner_id, observed),
                 // A hub of another version, for the time of an upgrade.
                 Err(error) => tracing::debug!(error = %error, "a word of another hub is not read"),
             }

@@ -195,7 +195,7 @@ impl Shared {
         for (source_id, epoch) in over {
             self.over(registry, &source_id, agent_id, epoch);
         }
-        self.refresh_runner(registry, agent_id);
+        refresh_runner(registry, agent_id);
     }
 
     /// Another installation of an agent has come: what the earlier one had is parted from it.
@@ -224,7 +224,7 @@ impl Shared {
         }
         let registry = &mut *self.registry.lock();
         registry.runners.unlinked(agent_id, now_ms());
-        self.refresh_runner(registry, agent_id);
+        refresh_runner(registry, agent_id);
     }
 
     /// Tells an agent that has just connected all that it has to run.
@@ -295,14 +295,14 @@ impl Shared {
         registry.runners.ready(agent_id);
         Ok(())
     }
+}
 
-    /// What lists show of the sources of a runner.
-    fn refresh_runner(&self, registry: &mut Registry, runner_id: &str) {
-        let now_ms = now_ms();
-        for entry in registry.entries.values_mut() {
-            if entry.replicas.contains_key(runner_id) {
-                entry.refresh(&registry.runners, now_ms, &mut registry.revision);
-            }
+/// What lists show of the sources of a runner.
+fn refresh_runner(registry: &mut Registry, runner_id: &str) {
+    let now_ms = now_ms();
+    for entry in registry.entries.values_mut() {
+        if entry.replicas.contains_key(runner_id) {
+            entry.refresh(&registry.runners, now_ms, &mut registry.revision);
         }
     }
 }

@@ -56,6 +56,7 @@ impl Record {
 }
 
 /// One source.
+#[expect(clippy::struct_excessive_bools, reason = "four facts of their own")]
 #[derive(Debug)]
 pub(crate) struct Entry {
     pub(crate) record: Record,

@@ -221,31 +221,6 @@ impl Shared {
         self.over(registry, source_id, runner_id, epoch);
     }
 
-    /// Takes a replica out of memory if it is the one that is over.
-    pub(super) fn end_replica(
-        &self,
-        registry: &mut Registry,
-        source_id: &str,
-        runner_id: &str,
-        epoch: i64,
-    ) {
-        let Some(entry) = registry.entries.get_mut(source_id) else {
-            return;
-        };
-        let is_it = |replica: &Replica| replica.epoch <= epoch;
-        if !entry.replicas.get(runner_id).is_some_and(is_it) {
-            return;
-        }
-        end_run(entry, runner_id, ended_elsewhere);
-        entry.replicas.remove(runner_id);
-        entry.past_runners.insert(runner_id.to_owned());
-        if entry.is_deleted {
-            registry.delete(source_id);
-        } else {
-            registry.refresh(source_id, now_ms());
-        }
-    }
-
     /// The newest word of the own runner, where that has it.
     fn hear_again(&self, entry: &mut Entry, runner_id: &str) {
         if runner_id != self.node.id {
@@ -341,6 +316,25 @@ impl Shared {
                 }
             }
         }
+    }
+}
+
+/// Takes a replica out of memory if it is the one that is over.
+pub(super) fn end_replica(registry: &mut Registry, source_id: &str, runner_id: &str, epoch: i64) {
+    let Some(entry) = registry.entries.get_mut(source_id) else {
+        return;
+    };
+    let is_it = |replica: &Replica| replica.epoch <= epoch;
+    if !entry.replicas.get(runner_id).is_some_and(is_it) {
+        return;
+    }
+    end_run(entry, runner_id, ended_elsewhere);
+    entry.replicas.remove(runner_id);
+    entry.past_runners.insert(runner_id.to_owned());
+    if entry.is_deleted {
+        registry.delete(source_id);
+    } else {
+        registry.refresh(source_id, now_ms());
     }
 }
 

@@ -28,7 +28,7 @@ impl Scheduler {
             return Ok(None);
         };
         let shared = &self.shared;
-        if shared.is_shared {
+        if shared.has_others {
             let leases = shared.store.leases();
             hold.lease = leases.hold(id, &shared.node.id, &runners).await?;
             if hold.lease.is_none() {

@@ -54,6 +54,7 @@ use self::{
     outbox::Outbox,
     place::Placer,
     registry::Registry,
+    replica::Replica,
     words::Desired,
 };
 use crate::live::view::LiveView;
@@ -76,7 +77,7 @@ struct Shared {
     store: Store,
     node: Node,
     /// Whether other hubs can be on the same store.
-    is_shared: bool,
+    has_others: bool,
     timing: Timing,
     offline_limit: Duration,
     runner: Runner,
@@ -257,6 +258,11 @@ impl Shared {
             let view = LiveView::new(source.totals.into(), source.last_row_at_ms, None);
             let mut entry = Entry::new(record, desired, view, now_ms());
             entry.changed_at = revision;
+            // What ran before it was deleted may do so still.
+            for assignment in registry.strays.remove(&source.id).unwrap_or_default() {
+                let replica = Replica::new(assignment);
+                entry.replicas.insert(replica.runner_id.clone(), replica);
+            }
             registry.entries.insert(source.id.clone(), entry);
         }
         self.asked(registry, &source.id, by);

@@ -6,10 +6,12 @@
 use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use inlet_store::{Applied, Assigned, AssignmentChange, Lease, StoreError};
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout};
 
 use super::{
-    HUB, Registry, Shared, now_ms,
+    HUB, Registry, Shared,
+    events::end_replica,
+    now_ms,
     placement::{Change, Plan, Runner, Source, place},
     registry::Over,
     replica::Replica,
@@ -41,12 +43,25 @@ impl Placer {
 /// Between two rounds: each looks at all sources.
 const PAUSE: Duration = Duration::from_millis(50);
 
+/// What is to be given to runners must not wait for a connection to the store that is dead.
+const LONGEST: Duration = Duration::from_secs(10);
+
 /// Does what is to be done, whenever there is something; until the process ends.
 pub(super) async fn run(shared: Arc<Shared>) {
     loop {
         shared.wake.notified().await;
-        if let Err(error) = shared.place().await {
-            tracing::warn!(error = %error, "data sources cannot be given to runners; trying again");
+        match timeout(LONGEST, shared.place()).await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => {
+                tracing::warn!(error = %error, "data sources cannot be given to runners; trying again");
+            }
+            Err(_) => {
+                tracing::warn!(
+                    "the store does not answer; data sources wait to be given to runners"
+                );
+                // What of it was done is not known.
+                shared.placer.lock().await.must_look = true;
+            }
         }
         shared.drive();
         // What comes in quick succession is done together.
@@ -202,12 +217,11 @@ impl Shared {
                     if let (Some(entry), Some(epoch)) = (registry.entries.get_mut(source_id), epoch)
                     {
                         let given = given(change, epoch);
-                        match entry.replicas.get_mut(&given.runner_id) {
-                            Some(replica) => replica.give_again(&given),
-                            None => {
-                                let replica = Replica::new(given);
-                                entry.replicas.insert(replica.runner_id.clone(), replica);
-                            }
+                        if let Some(replica) = entry.replicas.get_mut(&given.runner_id) {
+                            replica.give_again(&given);
+                        } else {
+                            let replica = Replica::new(given);
+                            entry.replicas.insert(replica.runner_id.clone(), replica);
                         }
                         entry.refresh(&registry.runners, now_ms(), &mut registry.revision);
                     }
@@ -236,12 +250,15 @@ impl Shared {
         runner_id: &str,
         epoch: i64,
     ) {
+        if let Some(strays) = registry.strays.get_mut(source_id) {
+            strays.retain(|it| it.runner_id != runner_id || it.epoch != epoch);
+        }
         registry.over.insert(Over {
             source_id: source_id.to_owned(),
             runner_id: runner_id.to_owned(),
             epoch,
         });
-        self.end_replica(registry, source_id, runner_id, epoch);
+        end_replica(registry, source_id, runner_id, epoch);
         self.wake.notify_one();
     }
 

@@ -28,6 +28,7 @@ pub(crate) enum RunOn {
 }
 
 /// A source, as far as placement is concerned.
+#[expect(clippy::struct_excessive_bools, reason = "four questions of their own")]
 #[derive(Clone, Debug)]
 pub(crate) struct Source {
     pub(crate) id: String,
@@ -249,9 +250,8 @@ impl<'a> Placing<'a> {
             self.plan.unplaced.insert(source.id.clone(), unplaced);
         }
         let is_named = |agent: &&Runner| names.contains(&agent.name);
-        let named = agents.into_iter().filter(is_named);
         let mut targets = BTreeSet::new();
-        for agent in named {
+        for agent in agents.into_iter().filter(is_named) {
             targets.insert(agent.id.as_str());
             if source.given.iter().all(|given| given.runner_id != agent.id) {
                 self.count(&agent.id, 1);

@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet, VecDeque};
 
+use inlet_store::Assignment;
 use tokio::sync::oneshot;
 
 use super::{entry::Entry, runners::Runners};
@@ -25,6 +26,8 @@ pub(crate) struct Registry {
     /// Counts ticks.
     pub(crate) tick: u64,
     pub(crate) is_closing: bool,
+    /// Assignments of sources that are deleted, for when one is restored.
+    pub(crate) strays: HashMap<String, Vec<Assignment>>,
     /// Assignments that are over, which the store does not know yet.
     pub(crate) over: HashSet<Over>,
     /// Agents whose events the store does not have yet, and up to which number.

@@ -4,6 +4,7 @@ use std::{collections::HashMap, path::PathBuf, sync::Arc, time::Duration};
 
 use inlet_runner::{RunFn, Runner, RunnerOptions};
 use inlet_store::{Level, Run, RunnerKind, Source, Store, StoreError};
+use parking_lot::Mutex;
 use serde_json::Value;
 use tokio::{
     sync::{Notify, Semaphore, mpsc, watch},
@@ -16,6 +17,7 @@ use super::{
     events,
     links::{AgentLinks, LinkEvent},
     now_ms,
+    outbox::Outbox,
     place::{self, Placer},
     record_of,
     registry::Over,
@@ -102,19 +104,19 @@ pub(super) async fn start(options: SchedulerOptions) -> Result<Arc<Shared>, Stor
             run: options.run,
         }),
         node: options.node,
-        is_shared,
+        has_others: is_shared,
         timing: options.timing,
         offline_limit: options.offline_limit,
         links: options.links,
         registry: registry.into(),
-        outbox: Default::default(),
-        wishes: Default::default(),
+        outbox: Outbox::default(),
+        wishes: Mutex::default(),
         placer: tokio::sync::Mutex::new(Placer::new(is_shared)),
         wake: Notify::new(),
         agents_changed: Notify::new(),
         ticked: watch::Sender::new(0),
         sending: Arc::new(Semaphore::new(MOST_SENDING)),
-        loops: Default::default(),
+        loops: Mutex::default(),
         begun: Instant::now(),
         store: options.store,
     });
@@ -136,7 +138,7 @@ impl Shared {
         ];
         // This one ends with the links.
         tokio::spawn(drive::follow_links(Arc::clone(self), link_events));
-        if self.is_shared {
+        if self.has_others {
             loops.push(tokio::spawn(cluster::run(Arc::clone(self))).abort_handle());
         }
         self.loops.lock().extend(loops);
@@ -174,7 +176,7 @@ impl Shared {
         let is_other_hub = assignment.runner_kind == RunnerKind::Hub && !is_own;
         let is_deleted = !registry.entries.contains_key(&assignment.source_id);
         let is_over =
-            (is_own && (assignment.withdrawn || is_deleted)) || (is_other_hub && !self.is_shared);
+            (is_own && (assignment.withdrawn || is_deleted)) || (is_other_hub && !self.has_others);
         if is_over {
             registry.over.insert(Over {
                 source_id: assignment.source_id,
@@ -184,6 +186,9 @@ impl Shared {
         } else if let Some(entry) = registry.entries.get_mut(&assignment.source_id) {
             let replica = Replica::new(assignment);
             entry.replicas.insert(replica.runner_id.clone(), replica);
+        } else {
+            let strays = registry.strays.entry(assignment.source_id.clone());
+            strays.or_default().push(assignment);
         }
     }
 

@@ -85,46 +85,12 @@ impl Shared {
     fn listen(&self, registry: &mut Registry) {
         let linked: Vec<String> = registry.runners.linked_here().cloned().collect();
         for observed in self.runner.observe() {
-            self.take_word(registry, &self.node.id, observed);
+            take_word(registry, &self.node.id, observed);
         }
         for agent_id in linked {
             for observed in self.links.observed(&agent_id) {
-                self.take_word(registry, &agent_id, observed);
+                take_word(registry, &agent_id, observed);
             }
-        }
-    }
-
-    /// The word of a runner on one of its sources.
-    pub(super) fn take_word(&self, registry: &mut Registry, runner_id: &str, observed: Observed) {
-        let runner_name = registry.runners.name_of(runner_id);
-        let is_mine = registry.runners.is_mine(runner_id);
-        let Some(entry) = registry.entries.get_mut(&observed.source_id) else {
-            return;
-        };
-        let Some(replica) = entry.replicas.get_mut(runner_id) else {
-            return;
-        };
-        replica.hear(observed);
-        let told = replica.observed.as_ref().and_then(|it| it.run.as_ref());
-        match told {
-            Some(run) => {
-                let start = RunStart {
-                    run_id: run.run_id.clone(),
-                    source_id: entry.record.id.clone(),
-                    version: run.version,
-                    runner: runner_id.to_owned(),
-                    runner_name,
-                    started_at_ms: run.started_at_ms,
-                    by: run.started_by.clone(),
-                };
-                begin(entry, runner_id, start);
-            }
-            // The runners of this hub tell of the end themselves; of others it is seen.
-            None if !is_mine => ended_there(entry, runner_id),
-            None => {}
-        }
-        if let Some(replica) = entry.replicas.get_mut(runner_id) {
-            replica.look();
         }
     }
 
@@ -155,6 +121,40 @@ impl Shared {
                 self.outbox.report(&run.start.run_id, report);
             }
         }
+    }
+}
+
+/// The word of a runner on one of its sources.
+pub(super) fn take_word(registry: &mut Registry, runner_id: &str, observed: Observed) {
+    let runner_name = registry.runners.name_of(runner_id);
+    let is_mine = registry.runners.is_mine(runner_id);
+    let Some(entry) = registry.entries.get_mut(&observed.source_id) else {
+        return;
+    };
+    let Some(replica) = entry.replicas.get_mut(runner_id) else {
+        return;
+    };
+    replica.hear(observed);
+    let told = replica.observed.as_ref().and_then(|it| it.run.as_ref());
+    match told {
+        Some(run) => {
+            let start = RunStart {
+                run_id: run.run_id.clone(),
+                source_id: entry.record.id.clone(),
+                version: run.version,
+                runner: runner_id.to_owned(),
+                runner_name,
+                started_at_ms: run.started_at_ms,
+                by: run.started_by.clone(),
+            };
+            begin(entry, runner_id, start);
+        }
+        // The runners of this hub tell of the end themselves; of others it is seen.
+        None if !is_mine => ended_there(entry, runner_id),
+        None => {}
+    }
+    if let Some(replica) = entry.replicas.get_mut(runner_id) {
+        replica.look();
     }
 }
 
