@@ -2,7 +2,7 @@
 //!
 //! [`AgentOptions::load`] reads both and notes every fault with its place; the file of every key with
 //! its explanation is `deploy/agent/agent.toml`, which a test reads. Not here: whether the hub can be
-//! reached ([`check`](crate::check)) and how ([`dial`](crate::dial)).
+//! reached, which the check and the link find out.
 
 mod endpoint;
 mod fault;
