@@ -213,7 +213,7 @@ async fn what_is_held_is_not_assigned_and_what_is_assigned_is_not_held(db: Db) {
     assert_eq!(apply(&store, None, give(&id, "a")).await, None);
     assert_eq!(
         leases.beginning_with("hold:").await.unwrap(),
-        [hold.clone()]
+        std::slice::from_ref(&hold)
     );
     leases.give_back(&hold.name, "a").await.unwrap();
     assert!(apply(&store, None, give(&id, "a")).await.is_some());

@@ -127,15 +127,15 @@ async fn what_is_told_of_a_run_twice_counts_once(db: Db) {
     }
     // The begin of this one was never heard of, and the data source of the last one is gone.
     let mut unheard = end_of(&first, RunEnd::Failed, Some("no route"), report(7, 7, None));
-    unheard.run.run_id = "0198c0de-0000-7000-8000-000000000001".to_owned();
+    "0198c0de-0000-7000-8000-000000000001".clone_into(&mut unheard.run.run_id);
     store.runs().finish(&unheard).await.unwrap();
     let mut gone = unheard.clone();
-    gone.run.source_id = "none".to_owned();
-    gone.run.run_id = "0198c0de-0000-7000-8000-000000000002".to_owned();
+    "none".clone_into(&mut gone.run.source_id);
+    "0198c0de-0000-7000-8000-000000000002".clone_into(&mut gone.run.run_id);
     store.runs().finish(&gone).await.unwrap();
 
     let mut foreign = unheard.clone();
-    foreign.run.runner = "hub-9".to_owned();
+    "hub-9".clone_into(&mut foreign.run.runner);
     foreign.report = report(70, 70, None);
     store.runs().finish(&foreign).await.unwrap();
 
@@ -155,8 +155,8 @@ async fn runs_left_open_belong_to_their_runner(db: Db) {
     let id = source(&store, "plant").await.id;
     let mine = run(&store, &id, "ada").await;
     let mut other = end_of(&mine, RunEnd::Asked, None, RunReport::default()).run;
-    other.run_id = "0198c0de-0000-7000-8000-000000000001".to_owned();
-    other.runner = "hub-2".to_owned();
+    "0198c0de-0000-7000-8000-000000000001".clone_into(&mut other.run_id);
+    "hub-2".clone_into(&mut other.runner);
     store.runs().record(&other).await.unwrap();
     let ended = store
         .runs()
