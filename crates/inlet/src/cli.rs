@@ -38,7 +38,7 @@ pub(crate) enum Command {
     /// Prints the JSON Schema of the data source document.
     Schema,
     /// Serves the hub: the web page, its REST interface, and the data sources that run.
-    Serve(ServeArgs),
+    Serve(Box<ServeArgs>),
     /// Runs the connection agent: beside Kafka, for a hub elsewhere.
     Agent(AgentArgs),
     /// Changes the key that a hub's secrets are stored with. Stop the hub first.
@@ -266,7 +266,7 @@ fn public_url(text: &str) -> Result<String, String> {
 
 #[derive(Debug, Args)]
 pub(crate) struct AgentArgs {
-    /// The agent's file. Variables such as INLET_AGENT_TOKEN stand above what it says
+    /// The agent's file; variables of the environment stand above what it says
     /// [default: /etc/inlet/agent.toml, if it is there].
     #[arg(short = 'c', long = "config", value_name = "FILE", global = true)]
     pub(crate) config: Option<PathBuf>,
