@@ -203,7 +203,7 @@ fn everything_breaks(way: Way, name: &str, protocol: &str) {
 
     // One group, so whatever ran at the same time shared the partitions.
     let groups = traffic::groups(&world.bootstrap).expect("the broker tells");
-    assert_eq!(groups, [world.name.clone()]);
+    assert_eq!(groups, std::slice::from_ref(&world.name));
     let peak = plant.agent.peak_bytes();
     assert!(peak < MEMORY_LIMIT, "the agent took {} MiB", peak >> 20);
     let peak = plant.hub.hub.peak_bytes();

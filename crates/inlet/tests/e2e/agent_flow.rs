@@ -19,7 +19,7 @@ use crate::{
 
 /// How long rows may take to flow again after anything: a session of a member that died, the longest
 /// pause before a connection is tried again, and a debug build on a busy machine.
-const FLOW_DEADLINE: Duration = Duration::from_secs(60);
+const FLOW_DEADLINE: Duration = Duration::from_mins(1);
 
 /// 300 messages a second.
 const PART: usize = 75;

@@ -244,8 +244,8 @@ fn another_installation_does_not_speak_for_one_that_is_out_of_reach() {
         plant.submit(&world, flow);
         line.down().expect("the line is ours");
         // "It is offline, so it is gone": a new machine with the same token.
-        let link = [plant.hub.link];
-        let second = Agent::start(world.folder.path(), "second", &plant.made, &link);
+        let endpoints = [plant.hub.link];
+        let second = Agent::start(world.folder.path(), "second", &plant.made, &endpoints);
         plant.made.wait_for_state(&plant.hub.hub, "online");
         let same = document(&world, &world.bootstrap, "agent: plant-7");
         let moved = same.replace(
