@@ -98,12 +98,12 @@ fn agents_are_made_changed_and_deleted() {
     }
 
     let path = path_of(agent);
-    let patch = json!({"name": "plant-8", "labels": {"site": "south"}});
-    let changed = world.ask(&ada, "PATCH", &path, patch).ok(200);
+    let change = json!({"name": "plant-8", "labels": {"site": "south"}});
+    let changed = world.ask(&ada, "PATCH", &path, change).ok(200);
     assert_eq!(changed["name"], "plant-8");
     assert_eq!(changed["labels"], json!({"site": "south"}));
-    let patch = json!({"labels": {}});
-    let changed = world.ask(&ada, "PATCH", &path, patch).ok(200);
+    let change = json!({"labels": {}});
+    let changed = world.ask(&ada, "PATCH", &path, change).ok(200);
     assert_eq!(
         (&changed["name"], &changed["labels"]),
         (&json!("plant-8"), &json!({}))

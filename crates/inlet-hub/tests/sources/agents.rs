@@ -209,20 +209,37 @@ fn faults_on_an_agent(via: &str) {
     site.plant.wait(&id, "four faults", |it| it["faults"] == 4);
 
     let faults = format!("/sources/{id}/faults");
-    let page = site.plant.get(&format!("{faults}?limit=3"));
+    are_listed(&site.plant, &faults);
+    site.plant.put(&id, 1, &mended(&document)).ok(200);
+    are_replayed(&site.plant, &faults);
+
+    site.plant.post(&format!("/sources/{id}/stop"));
+    site.plant.wait_state(&id, "stopped");
+    are_replayed_while_stopped(&site.plant, &faults, via);
+
+    site.stop("a");
+    for path in [
+        faults.clone(),
+        format!("{faults}/groups"),
+        format!("{faults}/download"),
+    ] {
+        let answer = site.plant.world.get(&site.plant.who, &path);
+        answer.problem(409, "agent_offline");
+    }
+}
+
+/// By page, by cause and as a file.
+fn are_listed(plant: &Plant, faults: &str) {
+    let page = plant.get(&format!("{faults}?limit=3"));
     assert_eq!(
         (&page["total"], &page["not_reached"]),
         (&json!(4), &json!([]))
     );
     let items = page["items"].as_array().unwrap();
-    assert!(
-        items
-            .iter()
-            .all(|it| it["id"].as_str().unwrap().starts_with("a~")),
-        "{page}"
-    );
+    let is_of_a = |it: &Value| it["id"].as_str().unwrap().starts_with("a~");
+    assert!(items.iter().all(is_of_a), "{page}");
     let cursor = page["next_cursor"].as_str().unwrap();
-    let rest = site.plant.get(&format!("{faults}?limit=3&cursor={cursor}"));
+    let rest = plant.get(&format!("{faults}?limit=3&cursor={cursor}"));
     assert_eq!(
         (
             rest["items"].as_array().unwrap().len(),
@@ -230,23 +247,21 @@ fn faults_on_an_agent(via: &str) {
         ),
         (1, &Value::Null)
     );
-    let groups = site.plant.get(&format!("{faults}/groups"));
+    let groups = plant.get(&format!("{faults}/groups"));
     assert_eq!(groups["groups"][0]["count"], 3, "{groups}");
-    let lines = site
-        .plant
-        .world
-        .get(&site.plant.who, &format!("{faults}/download"));
+    let lines = plant.world.get(&plant.who, &format!("{faults}/download"));
     assert_eq!(lines.text().lines().count(), 4);
+}
 
+/// First as a trial, then one alone, then the others of its kind.
+fn are_replayed(plant: &Plant, faults: &str) {
     let replay = |body: Value| {
-        site.plant
-            .ask("POST", &format!("{faults}/replay"), body)
-            .ok(200)
+        let path = format!("{faults}/replay");
+        plant.ask("POST", &path, body).ok(200)
     };
-    site.plant.put(&id, 1, &mended(&document)).ok(200);
     let told = replay(json!({"kind": "value_does_not_fit", "dry_run": true}));
     assert_eq!(told["written"], 3, "{told}");
-    let wrong = site.plant.get(&format!("{faults}?kind=value_does_not_fit"));
+    let wrong = plant.get(&format!("{faults}?kind=value_does_not_fit"));
     let one = replay(json!({"ids": [wrong["items"][0]["id"]]}));
     assert_eq!(
         (&one["written"], &one["examples"][0]["id"]),
@@ -257,35 +272,22 @@ fn faults_on_an_agent(via: &str) {
         others["written"], 2,
         "what is done is not done again: {others}"
     );
-    assert_eq!(site.plant.rows(), 8);
-    let open = site.plant.get(&format!("{faults}?replayed=false"));
+    assert_eq!(plant.rows(), 8);
+    let open = plant.get(&format!("{faults}?replayed=false"));
     assert_eq!(open["total"], 1, "{open}");
+}
 
-    // What a stopped source archived is replayed by who writes itself; the hub takes rows only of what an
-    // agent has to run.
-    site.plant.post(&format!("/sources/{id}/stop"));
-    site.plant.wait_state(&id, "stopped");
-    let stopped = site.plant.ask(
-        "POST",
-        &format!("{faults}/replay"),
-        json!({"kind": "parse_failed"}),
-    );
+/// What a stopped source archived is replayed by who writes itself; the hub takes rows only of what an
+/// agent has to run.
+fn are_replayed_while_stopped(plant: &Plant, faults: &str, via: &str) {
+    let path = format!("{faults}/replay");
+    let stopped = plant.ask("POST", &path, json!({"kind": "parse_failed"}));
     if via == "hub" {
         let problem = stopped.problem(409, "wrong_state");
         let detail = problem["detail"].as_str().unwrap();
         assert!(detail.contains("start this one first"), "{problem}");
     } else {
         assert_eq!(stopped.ok(200)["still_at_fault"], 1);
-    }
-
-    site.stop("a");
-    for path in [
-        faults.clone(),
-        format!("{faults}/groups"),
-        format!("{faults}/download"),
-    ] {
-        let answer = site.plant.world.get(&site.plant.who, &path);
-        answer.problem(409, "agent_offline");
     }
 }
 
