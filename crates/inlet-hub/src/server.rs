@@ -20,7 +20,7 @@ use crate::{
     link::{self, AgentServer, Links, ListenError},
     machine, metrics, node,
     options::{HubOptions, KeyOrigin, TlsFiles},
-    page, probes,
+    page, probes, runners,
     scheduler::{self, Node, Scheduler, SchedulerOptions, Timing},
     security, setup,
     state::{Hub, HubState},
@@ -107,6 +107,7 @@ pub async fn start(options: HubOptions) -> Result<RunningHub, StartError> {
 
     tokio::spawn(demo::resume(hub.clone()));
     let housekeeping = tokio::spawn(housekeeping::run(hub.clone()));
+    let answering = tokio::spawn(runners::answer_other_hubs(hub.clone()));
     let handle = Handle::new();
     let app = app(&hub).into_make_service_with_connect_info::<SocketAddr>();
     let serving = if let Some(config) = tls {
@@ -124,7 +125,7 @@ pub async fn start(options: HubOptions) -> Result<RunningHub, StartError> {
         helpers: follow
             .map(tokio::spawn)
             .into_iter()
-            .chain([housekeeping])
+            .chain([housekeeping, answering])
             .collect(),
         agents,
         _lock: lock,

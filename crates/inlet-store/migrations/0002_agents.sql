@@ -78,6 +78,23 @@ CREATE TABLE assignment (
 );
 CREATE INDEX assignment_of_runner ON assignment (runner_id);
 
+-- What one hub asks another, for as long as somebody waits for the answer.
+CREATE TABLE question (
+    id TEXT NOT NULL PRIMARY KEY,
+    to_hub TEXT NOT NULL,
+    from_hub TEXT NOT NULL,
+    -- Sealed: it holds what the document refers to.
+    asked TEXT NOT NULL,
+    -- By the clock of the hub that asks, which alone compares it.
+    asked_at_ms BIGINT NOT NULL,
+    within_ms BIGINT NOT NULL,
+    -- Being answered.
+    taken BIGINT NOT NULL,
+    -- Sealed.
+    answer TEXT
+);
+CREATE INDEX question_of_hub ON question (to_hub, id);
+
 -- Grows with every assignment of the data source.
 ALTER TABLE data_source ADD COLUMN epoch BIGINT NOT NULL DEFAULT 0;
 -- Runs of a version below this one make place for the newest.

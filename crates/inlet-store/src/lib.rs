@@ -11,6 +11,7 @@
 //! | [`Sources`] | data sources, every version of their documents, what is desired of them |
 //! | [`Runs`], [`Samples`], [`ActivityLog`] | what runs did: totals, a sample a minute, events with their cause |
 //! | [`Nodes`], [`Leases`], [`Assignments`] | the hubs of this store, who decides, and what runs where |
+//! | [`Questions`] | what these hubs ask each other, for as long as somebody waits |
 //! | [`Agents`], [`AgentTokens`] | connection agents, which hub each is linked to, and what it may come with |
 //! | [`Connections`], [`Uploads`], [`Secrets`] | what documents refer to; [`Store::used_by`] says which do |
 //! | [`Users`], [`Sessions`], [`Tokens`] | who may do what; the one-time token of the setup |
@@ -54,6 +55,7 @@ mod leases;
 mod nodes;
 mod opening;
 mod page;
+mod questions;
 mod references;
 mod rotation;
 mod runs;
@@ -90,6 +92,7 @@ pub use key::{KeyFile, MasterKey};
 pub use leases::{Lease, Leases};
 pub use nodes::{HubNode, Nodes};
 pub use page::{DEFAULT_LIMIT, MAX_LIMIT, Page, PageQuery};
+pub use questions::{Awaited, OpenQuestion, QuestionDraft, Questions, TakenQuestion};
 pub use references::{Reference, ReferenceKind};
 pub use runs::{KEPT_RUNS, Run, RunEnd, RunFinish, RunReport, RunStart, Runs};
 pub use samples::{Sample, Samples};

@@ -5,7 +5,9 @@ use crate::error::{Result, StoreError};
 use crate::key::{KeyFile, MasterKey};
 use crate::seal::{self, Place, Sealer};
 use crate::store::{During as _, Store, Write, each};
-use crate::{Clock, StoreAddress, connections, idempotency, sealed_values, secrets, uploads};
+use crate::{
+    Clock, StoreAddress, connections, idempotency, questions, sealed_values, secrets, uploads,
+};
 
 /// A column with sealed values.
 struct SealedColumn {
@@ -14,7 +16,8 @@ struct SealedColumn {
     update: &'static str,
 }
 
-/// Every sealed column of the store; one that is missing here would be lost with the old key.
+/// Every sealed column of the store but those of `question`, which are seconds old and are forgotten; one that is
+/// missing here would be lost with the old key.
 const COLUMNS: &[SealedColumn] = &[
     SealedColumn {
         what: secrets::WHAT,
@@ -88,6 +91,7 @@ impl Store {
         for column in COLUMNS {
             num_values += reseal(&mut write, column, &old, &new).await?;
         }
+        questions::forget_all(&mut write).await?;
         seal::mark_key(&mut write, &new).await?;
         write.commit().await?;
         self.replace_sealer(new);

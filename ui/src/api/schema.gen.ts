@@ -1173,7 +1173,7 @@ export interface components {
         AgentCheck: {
             /** @description Why it does not answer. */
             cause: string | null;
-            /** @description Whether it answered just now, or is linked to another hub. */
+            /** @description Whether it answered just now, by way of the hub that it is linked to. */
             connected: boolean;
             /** @description What to do about that. */
             remedy: string | null;
@@ -1560,7 +1560,10 @@ export interface components {
             at_ms: number;
             /** @description Its headers. */
             headers: components["schemas"]["Header"][];
-            /** @description Its place in the archive, `<file>:<line>`; on an agent `<agent>~<file>:<line>`. */
+            /**
+             * @description Its place in the archive, `<file>:<line>`; on an agent, `<agent>~<file>:<line>`; on one of several hubs,
+             *     `<id of the hub>~<file>:<line>`.
+             */
             id: string;
             key: components["schemas"]["Bytes"] | null;
             /** @description The kind of fault, as in `on_fault`. */

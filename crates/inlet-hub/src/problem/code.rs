@@ -48,7 +48,7 @@ pub enum Code {
     InUse,
     /// Data sources name the agent.
     AgentInUse,
-    /// The agent that would have to answer is not linked to this hub.
+    /// The agent that would have to answer is linked to no hub, or the hub that would have to is gone.
     AgentOffline,
     /// The Kafka cluster does not answer as it should.
     KafkaUnreachable,

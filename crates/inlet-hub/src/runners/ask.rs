@@ -8,7 +8,7 @@ use inlet_runner::{
 };
 use inlet_store::{Store, StoreError};
 
-use super::Runner;
+use super::{KnownAgent, Named, Runner, forward};
 use crate::{
     problem::{Code, Problem},
     scheduler::links::AskFailure,
@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// How long an agent may take. What it asks itself has shorter limits of its own.
-const AGENT_LIMIT: Duration = Duration::from_secs(90);
+pub(super) const AGENT_LIMIT: Duration = Duration::from_secs(90);
 
 /// A document with all that it refers to.
 pub(crate) async fn parcel(store: &Store, text: &str) -> Result<Parcel, StoreError> {
@@ -70,20 +70,68 @@ pub(crate) async fn try_ask(
     asked: Asked,
 ) -> Result<Result<Answer, AskError>, Problem> {
     match runner {
-        Runner::Own { .. } => {
-            let folder = asked
-                .source_id
-                .as_deref()
-                .map(|id| hub.scheduler.folder_of(id));
-            let folder: PathBuf = folder.unwrap_or_default();
-            hub.forms.workers.run(move || answer(&asked, &folder)).await
-        }
-        Runner::Agent { id, name } => hub
-            .links
-            .ask(id, &asked, AGENT_LIMIT)
-            .await
-            .map_err(|failure| unanswered(name, &failure)),
+        Runner::Own { .. } => ask_here(hub, None, asked).await,
+        Runner::Hub(other) => forward::ask(hub, other, None, asked).await,
+        Runner::Agent { agent, linked_to } => match linked_to {
+            None => ask_here(hub, Some(agent), asked).await,
+            Some(other) => forward::ask(hub, other, Some(agent), asked).await,
+        },
     }
+}
+
+/// Puts a question to an agent that is linked to this hub, or to the hub's own runner.
+///
+/// # Errors
+/// When the runner cannot be asked.
+pub(super) async fn ask_here(
+    hub: &HubState,
+    agent: Option<&Named>,
+    asked: Asked,
+) -> Result<Result<Answer, AskError>, Problem> {
+    let Some(agent) = agent else {
+        let folder = asked
+            .source_id
+            .as_deref()
+            .map(|id| hub.scheduler.folder_of(id));
+        let folder: PathBuf = folder.unwrap_or_default();
+        return hub.forms.workers.run(move || answer(&asked, &folder)).await;
+    };
+    hub.links
+        .ask(&agent.id, &asked, AGENT_LIMIT)
+        .await
+        .map_err(|failure| unanswered(&agent.name, &failure))
+}
+
+/// How long a beat to an agent and back takes, now.
+///
+/// # Errors
+/// When it is linked to no hub, or does not answer.
+pub(crate) async fn check_link(hub: &HubState, known: &KnownAgent) -> Result<Duration, Problem> {
+    match known.linked_to()? {
+        None => check_here(hub, &known.named()).await,
+        Some(other) => forward::check_link(hub, other, &known.named()).await,
+    }
+}
+
+/// The same of an agent that is linked to this hub.
+///
+/// # Errors
+/// When it does not answer.
+pub(super) async fn check_here(hub: &HubState, agent: &Named) -> Result<Duration, Problem> {
+    hub.links.check(&agent.id).await.map_err(|failure| {
+        let name = &agent.name;
+        let silent = match failure {
+            AskFailure::Offline => Problem::new(
+                Code::AgentOffline,
+                format!("the link to agent `{name}` broke"),
+            ),
+            _ => Problem::new(
+                Code::TimedOut,
+                format!("agent `{name}` is linked, but does not answer"),
+            ),
+        };
+        silent.with_hint("it links itself again by itself; if it does not, look at its log")
+    })
 }
 
 /// An answer to another question: an agent of a newer version, or a mistake of ours. What is in it may be
@@ -123,11 +171,12 @@ fn unanswered(name: &str, failure: &AskFailure) -> Problem {
     }
 }
 
-/// What a runner could not answer, as a problem. What an agent met is told as its view.
+/// What a runner could not answer, as a problem. What an agent or another hub met is told as its view.
 pub(crate) fn problem_of(runner: &Runner, error: AskError) -> Problem {
     let seen = |message: String| match runner {
         Runner::Own { .. } => message,
-        Runner::Agent { name, .. } => format!("on agent `{name}`: {message}"),
+        Runner::Hub(hub) => format!("on the hub `{}`: {message}", hub.name),
+        Runner::Agent { agent, .. } => format!("on agent `{}`: {message}", agent.name),
     };
     let with = |problem: Problem, remedy: Option<String>| match remedy {
         Some(remedy) => problem.with_hint(remedy),

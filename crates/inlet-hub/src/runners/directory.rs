@@ -6,7 +6,7 @@ use inlet_config::settings::RunOn;
 use inlet_store::{Agent, AgentToken, AgentTokenState, HubNode};
 use serde_json::Value;
 
-use super::Runner;
+use super::{Named, Runner};
 use crate::{
     link::Connection,
     problem::{Code, Problem},
@@ -18,7 +18,7 @@ const MOST_BY_LABEL: usize = 8;
 
 /// The runners as they are while one request is answered.
 pub(crate) struct Directory {
-    own: Runner,
+    own: Named,
     others: Vec<OtherHub>,
     agents: Vec<KnownAgent>,
 }
@@ -39,8 +39,8 @@ pub(crate) struct KnownAgent {
     pub(crate) tokens: Vec<AgentToken>,
     /// Its link to this hub.
     pub(crate) link: Option<Connection>,
-    /// The name of the other hub that it is linked to.
-    pub(crate) other_hub: Option<String>,
+    /// The other hub that it is linked to.
+    pub(crate) other_hub: Option<Named>,
     /// Now, by the store's clock.
     pub(crate) now_ms: i64,
 }
@@ -63,17 +63,15 @@ pub(crate) enum Presence {
 impl Directory {
     /// Looks at store and links.
     pub(crate) async fn read(hub: &HubState) -> Result<Self, Problem> {
-        let own = Runner::Own {
+        let own = Named {
             id: hub.scheduler.node().id.clone(),
             name: hub.scheduler.node().name.clone(),
         };
         let nodes = hub.store.nodes().list().await?.into_iter();
-        let others = nodes
-            .filter(|node| node.id != own.id())
-            .map(|node| OtherHub {
-                is_alive: hub.scheduler.is_hub_alive(&node.id),
-                node,
-            });
+        let others = nodes.filter(|node| node.id != own.id).map(|node| OtherHub {
+            is_alive: hub.scheduler.is_hub_alive(&node.id),
+            node,
+        });
         let others: Vec<OtherHub> = others.collect();
         let mut tokens: BTreeMap<String, Vec<AgentToken>> = BTreeMap::new();
         for token in hub.store.agent_tokens().list().await? {
@@ -96,7 +94,7 @@ impl Directory {
                 .filter(|other| other.is_alive && link.is_none());
             let mut hub_of = hub_of.filter(|other| Some(&other.node.id) == agent.hub_id.as_ref());
             KnownAgent {
-                other_hub: hub_of.next().map(|other| other.node.name.clone()),
+                other_hub: hub_of.next().map(OtherHub::named),
                 tokens: tokens.remove(&agent.id).unwrap_or_default(),
                 now_ms: hub.options.clock.now_ms(),
                 link,
@@ -112,7 +110,10 @@ impl Directory {
 
     /// This hub.
     pub(crate) fn own(&self) -> Runner {
-        self.own.clone()
+        Runner::Own {
+            hub: self.own.clone(),
+            is_only: self.others.is_empty(),
+        }
     }
 
     /// The hubs that share the store with this one, by name.
@@ -152,12 +153,13 @@ impl Directory {
         named.swap_remove(asked)
     }
 
-    /// The runner of this id, if it can be asked here.
+    /// The runner of this id: this hub, or an agent that can be asked. Another hub sees no more of Kafka
+    /// and TDengine than this one does.
     ///
     /// # Errors
-    /// When it is an agent that is not linked to this hub, or another hub.
+    /// When it is an agent that is linked to no hub, or another hub.
     pub(crate) fn runner(&self, id: &str) -> Result<Runner, Problem> {
-        if self.own.id() == id {
+        if self.own.id == id {
             return Ok(self.own());
         }
         let known = self.agent(id);
@@ -175,7 +177,7 @@ impl Directory {
     ) -> Result<Vec<Result<Runner, Problem>>, Problem> {
         let agents = self.agents.iter();
         let matching: Vec<&KnownAgent> = agents.filter(|known| known.has_labels(labels)).collect();
-        let linked = matching.iter().filter(|known| known.link.is_some());
+        let linked = matching.iter().filter(|known| known.trouble().is_none());
         let asked: Vec<_> = linked
             .take(MOST_BY_LABEL)
             .map(|known| known.runner())
@@ -184,7 +186,7 @@ impl Directory {
             _ if !asked.is_empty() => Ok(asked),
             Some(first) if matching.len() == 1 => Ok(vec![first.runner()]),
             Some(_) => Err(offline(format!(
-                "none of the {} agents with the labels {} is linked to this hub",
+                "none of the {} agents with the labels {} is linked to a hub",
                 matching.len(),
                 shown(labels)
             ))
@@ -198,13 +200,25 @@ impl Directory {
 }
 
 impl OtherHub {
-    /// Messages at fault of a data source are in the folder of that hub.
-    pub(crate) fn has_its_own(&self, source: &str) -> Problem {
-        let name = &self.node.name;
-        offline(format!(
-            "messages at fault of `{source}` are on the hub `{name}`"
+    fn named(&self) -> Named {
+        Named {
+            id: self.node.id.clone(),
+            name: self.node.name.clone(),
+        }
+    }
+
+    /// To be asked.
+    ///
+    /// # Errors
+    /// When it gives no sign of life.
+    pub(crate) fn runner(&self) -> Result<Runner, Problem> {
+        if self.is_alive {
+            return Ok(Runner::Hub(self.named()));
+        }
+        let dead = format!("the hub `{}` gives no sign of life", self.node.name);
+        Err(offline(dead).with_hint(
+            "start it again: what it had archived is in its folder, and comes back with it",
         ))
-        .with_hint(format!("ask on the page of the hub `{name}`"))
     }
 }
 
@@ -229,14 +243,7 @@ impl KnownAgent {
     pub(crate) fn trouble(&self) -> Option<(String, String)> {
         let name = &self.agent.name;
         Some(match self.presence() {
-            Presence::Here => return None,
-            Presence::Elsewhere => {
-                let other = self.other_hub.as_deref().unwrap_or_default();
-                (
-                    format!("agent `{name}` is linked to the hub `{other}`"),
-                    format!("ask on the page of the hub `{other}`"),
-                )
-            }
+            Presence::Here | Presence::Elsewhere => return None,
             Presence::Gone => (
                 format!("agent `{name}` is offline"),
                 "see that it runs (`systemctl status inlet-agent` on its machine); `inlet agent check` \
@@ -319,18 +326,35 @@ impl KnownAgent {
         self.agent.info.as_ref()?.pointer(pointer)
     }
 
+    /// By which the store knows it, and what people call it.
+    pub(crate) fn named(&self) -> Named {
+        Named {
+            id: self.agent.id.clone(),
+            name: self.agent.name.clone(),
+        }
+    }
+
+    /// The other hub that it is linked to; `None`: this one.
+    ///
+    /// # Errors
+    /// When it is linked to no hub.
+    pub(crate) fn linked_to(&self) -> Result<Option<&Named>, Problem> {
+        match self.trouble() {
+            None => Ok(self.other_hub.as_ref()),
+            Some((cause, remedy)) => Err(offline(cause).with_hint(remedy)),
+        }
+    }
+
     /// To be asked.
     ///
     /// # Errors
-    /// When it is not linked to this hub.
+    /// When it is linked to no hub.
     pub(crate) fn runner(&self) -> Result<Runner, Problem> {
-        match self.trouble() {
-            None => Ok(Runner::Agent {
-                id: self.agent.id.clone(),
-                name: self.agent.name.clone(),
-            }),
-            Some((cause, remedy)) => Err(offline(cause).with_hint(remedy)),
-        }
+        let linked_to = self.linked_to()?.cloned();
+        Ok(Runner::Agent {
+            agent: self.named(),
+            linked_to,
+        })
     }
 }
 

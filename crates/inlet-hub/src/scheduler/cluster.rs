@@ -305,6 +305,7 @@ impl Shared {
             // From before this hub was killed.
             self.store.leases().give_back(&lease.name, &node.id).await?;
         }
+        self.store.questions().begin(&node.id).await?;
         let mut watch = Watch::new(Arc::clone(self));
         watch.keep_lease().await?;
         watch.look_at_hubs().await?;

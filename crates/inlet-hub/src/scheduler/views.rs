@@ -35,6 +35,11 @@ impl Scheduler {
         })
     }
 
+    /// Whether there is another hub that is alive.
+    pub(crate) fn has_other_hubs(&self) -> bool {
+        self.read(|registry| registry.runners.has_other_hubs())
+    }
+
     /// Whether a hub is alive.
     pub(crate) fn is_hub_alive(&self, node_id: &str) -> bool {
         self.read(|registry| registry.runners.is_online(node_id))

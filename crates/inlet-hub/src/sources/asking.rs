@@ -80,7 +80,7 @@ impl AskedSource {
             hubs.filter(|other| ids.contains(&other.node.id))
                 .map(|other| Archive {
                     name: other.node.name.clone(),
-                    runner: Err(other.has_its_own(&self.name)),
+                    runner: other.runner(),
                 }),
         );
         let own = directory.own();

@@ -1,7 +1,7 @@
 //! Messages at fault of a data source: browse, group, download.
 //!
 //! They are in the archives of the runners that have or had the source. What several of them have is
-//! merged; an id of one that is an agent begins with its name.
+//! merged; an id begins with whose archive it is, unless that is the only hub.
 
 mod merge;
 
@@ -22,7 +22,7 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::routes;
 
 use self::merge::Cursors;
-pub(super) use self::merge::{place_of, shown_id};
+pub(super) use self::merge::{is_archive_of, place_of, shown_id};
 use super::asking::AskedSource;
 use crate::{
     api::ApiRouter,
@@ -50,7 +50,8 @@ pub(crate) fn router() -> ApiRouter {
 /// A message at fault.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub(crate) struct Fault {
-    /// Its place in the archive, `<file>:<line>`; on an agent `<agent>~<file>:<line>`.
+    /// Its place in the archive, `<file>:<line>`; on an agent, `<agent>~<file>:<line>`; on one of several hubs,
+    /// `<id of the hub>~<file>:<line>`.
     id: String,
     /// When it was archived, in ms since 1970 UTC.
     at_ms: i64,

@@ -14,7 +14,7 @@ use utoipa_axum::routes;
 
 use super::{
     asking::AskedSource,
-    faults::{OutcomeOfReplay, Reached, place_of, shown_id},
+    faults::{OutcomeOfReplay, Reached, is_archive_of, place_of, shown_id},
 };
 use crate::{
     api::ApiRouter,
@@ -147,16 +147,14 @@ impl ReplayRequest {
         for (id_idx, text) in ids.iter().enumerate() {
             let invalid =
                 |message: String| Problem::invalid_value(format!("ids[{id_idx}]"), message);
-            let (agent, id) =
+            let (archive, id) =
                 place_of(text).map_err(|problem| invalid(problem.detail().to_owned()))?;
-            let of = reached.iter().position(|runner| match (runner, agent) {
-                (Runner::Own { .. }, None) => true,
-                (Runner::Agent { name, .. }, Some(agent)) => name == agent,
-                _ => false,
-            });
-            let missing = || match agent {
-                Some(agent) => {
-                    format!("agent `{agent}` has no messages at fault of it, or is offline")
+            let of = reached
+                .iter()
+                .position(|runner| is_archive_of(archive, runner));
+            let missing = || match archive {
+                Some(archive) => {
+                    format!("`{archive}` has no messages at fault of it, or is offline")
                 }
                 None => "the hub has no messages at fault of it".to_owned(),
             };

@@ -82,7 +82,7 @@ impl Drop for Site {
 }
 
 /// Each step as `end name outcome ran_on`, without those that went as they should.
-fn failed(answer: &Value) -> Vec<String> {
+pub(crate) fn failed(answer: &Value) -> Vec<String> {
     let steps = answer["steps"].as_array().unwrap().iter();
     let failed = steps.filter(|step| step["outcome"] == "failed");
     let text = |step: &Value, key: &str| step[key].as_str().unwrap().to_owned();
@@ -179,7 +179,7 @@ fn a_form_asks_the_agents_that_its_document_names() {
 }
 
 /// Three messages whose value is no number, of the partitions' own choice, and one that is no JSON.
-fn produce_faults(plant: &Plant) {
+pub(crate) fn produce_faults(plant: &Plant) {
     let texts = ["7 V", "8 V", "9 V"].map(|volt| {
         let second = &volt[..1];
         format!(r#"{{"id": 2, "ts": 179000001{second}000, "v": "{volt}"}}"#)
@@ -190,7 +190,7 @@ fn produce_faults(plant: &Plant) {
 }
 
 /// The document with a mapping that takes the number out of `7 V`.
-fn mended(document: &str) -> String {
+pub(crate) fn mended(document: &str) -> String {
     let extract = "message:\n  extract:\n    - {from: v, split: {separator: \" \", into: 2}}\n";
     document.replace("message:\n", extract).replace(
         "v: {from: v, type: INT}",

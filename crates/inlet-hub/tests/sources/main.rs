@@ -6,6 +6,7 @@ mod agents;
 mod documents;
 mod edit;
 mod faults;
+mod hubs;
 mod live;
 mod many;
 mod offsets;

@@ -56,9 +56,13 @@ pub(crate) fn world() -> World {
 impl Plant {
     /// With a topic of three partitions.
     pub(crate) fn new() -> Self {
+        Self::on(world())
+    }
+
+    /// The same on a hub that is there.
+    pub(crate) fn on(world: World) -> Self {
         let topic = unique("meters");
         traffic::create_topic(&bootstrap(), &topic, 3, &[]).unwrap();
-        let world = world();
         let who = world.admin();
         let sandbox = Sandbox::start(SandboxOptions::default()).unwrap();
         let connection = json!({

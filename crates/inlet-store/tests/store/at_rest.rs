@@ -1,10 +1,14 @@
 //! What lies on the disk never holds a secret in plain text, and neither does any text that the
 //! store gives out.
 
+use std::time::Duration;
+
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use inlet_config::secret::Secret;
-use inlet_store::{Answer, Begun, RequestKey, Role, Store, TokenDraft, UploadDraft, UploadKind};
+use inlet_store::{
+    Answer, Begun, QuestionDraft, RequestKey, Role, Store, TokenDraft, UploadDraft, UploadKind,
+};
 
 use crate::both::{Db, connection, on_both, user};
 
@@ -16,6 +20,8 @@ const IN_KEY: &str = "-----BEGIN PRIVATE KEY----- plain-text-of-a-key";
 const IN_KEYTAB: &str = "plain-text-of-a-keytab";
 const IN_REQUEST: &str = "plain-text-of-a-request";
 const IN_ANSWER: &str = "plain-text-of-an-answer";
+const IN_QUESTION: &str = "plain-text-of-a-question";
+const IN_ANSWER_OF_HUB: &str = "plain-text-of-what-another-hub-says";
 const PUBLIC: &str = "-----BEGIN CERTIFICATE----- everybody may read this";
 
 /// What was put into a store, and all that it and its types showed.
@@ -33,7 +39,8 @@ async fn a_dump_holds_no_secret(db: Db) {
     put_values(&store, &mut filled).await;
     put_accounts(&store, &mut filled).await;
     put_request(&store, &mut filled).await;
-    assert_eq!(filled.secrets.len(), 11);
+    put_question(&store, &mut filled).await;
+    assert_eq!(filled.secrets.len(), 13);
     let shown = filled.shown.concat();
     for secret in &filled.secrets {
         assert!(!shown.contains(secret), "`{secret}` is shown: {shown}");
@@ -151,4 +158,24 @@ async fn put_request(store: &Store, filled: &mut Filled) {
     filled
         .secrets
         .extend([IN_REQUEST, IN_ANSWER].map(str::to_owned));
+}
+
+/// Asks one hub something for another, which answers.
+async fn put_question(store: &Store, filled: &mut Filled) {
+    let (asked, answer) = (Secret::new(IN_QUESTION), Secret::new(IN_ANSWER_OF_HUB));
+    let draft = QuestionDraft {
+        from_hub: "a",
+        to_hub: "b",
+        asked: &asked,
+        within: Duration::from_secs(1),
+    };
+    let questions = store.questions();
+    let id = questions.ask(&draft).await.unwrap();
+    let taken = questions.take(&id).await.unwrap();
+    questions.answer(&id, &answer).await.unwrap();
+    let told = questions.answer_to(&id).await.unwrap();
+    filled.shown.push(format!("{draft:?} {taken:?} {told:?}"));
+    filled
+        .secrets
+        .extend([IN_QUESTION, IN_ANSWER_OF_HUB].map(str::to_owned));
 }

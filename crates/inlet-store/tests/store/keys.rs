@@ -4,8 +4,8 @@ use std::os::unix::fs::PermissionsExt;
 
 use inlet_config::secret::Secret;
 use inlet_store::{
-    Answer, Begun, KeyError, KeyFile, MasterKey, RequestKey, Role, Store, StoreError, UploadDraft,
-    UploadKind,
+    Answer, Begun, KeyError, KeyFile, MasterKey, QuestionDraft, RequestKey, Role, Store,
+    StoreError, UploadDraft, UploadKind,
 };
 
 use crate::both::{Db, connection, on_both, user};
@@ -85,6 +85,13 @@ async fn fill(store: &Store) {
         .put_if_none("own", &own)
         .await
         .unwrap();
+    let question = QuestionDraft {
+        from_hub: "a",
+        to_hub: "b",
+        asked: &Secret::new("in question"),
+        within: std::time::Duration::from_secs(1),
+    };
+    store.questions().ask(&question).await.unwrap();
     store.requests().begin(REQUEST, b"body").await.unwrap();
     store
         .requests()

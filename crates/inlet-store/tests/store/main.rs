@@ -11,6 +11,7 @@ mod cluster;
 mod history;
 mod keys;
 mod outage;
+mod questions;
 mod requests;
 mod shared_things;
 mod sources;

@@ -9,16 +9,15 @@ use crate::{
     auth::Editor,
     extract::{Json, Path},
     link::upgrade_hint,
-    problem::Problem,
-    runners::{Directory, KnownAgent},
-    scheduler::links::AskFailure,
-    state::{Hub, HubState},
+    problem::{Code, Problem},
+    runners::{Directory, check_link},
+    state::Hub,
 };
 
 /// Whether an agent answers, and what keeps it from that.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct AgentCheck {
-    /// Whether it answered just now, or is linked to another hub.
+    /// Whether it answered just now, by way of the hub that it is linked to.
     connected: bool,
     /// How long the message there and back took.
     #[schema(required)]
@@ -55,10 +54,6 @@ pub(super) async fn check_agent(
     let known = directory
         .agent(&id)
         .ok_or_else(|| Problem::not_found(format!("agent `{id}`")))?;
-    Ok(Json(checked(&hub, known).await))
-}
-
-async fn checked(hub: &HubState, known: &KnownAgent) -> AgentCheck {
     let version = known.version();
     let mut check = AgentCheck {
         connected: false,
@@ -68,25 +63,16 @@ async fn checked(hub: &HubState, known: &KnownAgent) -> AgentCheck {
         upgrade: version.as_deref().and_then(upgrade_hint),
         version,
     };
-    if let Some((cause, remedy)) = known.trouble() {
-        check.connected = known.other_hub.is_some();
-        (check.cause, check.remedy) = (Some(cause), Some(remedy));
-        return check;
-    }
-    match hub.links.check(&known.agent.id).await {
+    match check_link(&hub, known).await {
         Ok(round_trip) => {
             check.connected = true;
             check.round_trip_ms = Some(round_trip.as_millis() as u64);
         }
-        Err(failure) => {
-            let name = &known.agent.name;
-            check.cause = Some(match failure {
-                AskFailure::Offline => format!("the link to agent `{name}` broke"),
-                _ => format!("agent `{name}` is linked, but does not answer"),
-            });
-            let remedy = "it links itself again by itself; if it does not, look at its log";
-            check.remedy = Some(remedy.to_owned());
+        Err(problem) if problem.code() == Code::Internal => return Err(problem),
+        Err(problem) => {
+            check.cause = Some(problem.detail().to_owned());
+            check.remedy = problem.hint().map(str::to_owned);
         }
     }
-    check
+    Ok(Json(check))
 }

@@ -318,7 +318,7 @@ pub(super) fn of_agent(known: &KnownAgent, hub_name: &str, placed: &PlacedSource
         instance: known.host(),
         connected_to: match &known.link {
             Some(_) => Some(hub_name.to_owned()),
-            None => known.other_hub.clone(),
+            None => known.other_hub.as_ref().map(|hub| hub.name.clone()),
         },
         round_trip_ms: link
             .and_then(|link| link.round_trip)

@@ -9,25 +9,44 @@ use serde::{Deserialize, Serialize};
 use super::{Fault, GroupOfFaults};
 use crate::{problem::Problem, runners::Runner};
 
-/// Stands between the name of an agent, which cannot have it, and a place in its archive.
-const OF_AGENT: char = '~';
+/// Stands between what says whose archive it is, which cannot have it, and a place in that.
+const OF_RUNNER: char = '~';
 
-/// The id of a message as answers have it.
+/// The id of a message as answers have it: the same on every hub, whichever hub is asked.
 pub(in crate::sources) fn shown_id(id: &FaultId, runner: &Runner) -> String {
-    match runner {
-        Runner::Own { .. } => id.to_string(),
-        Runner::Agent { name, .. } => format!("{name}{OF_AGENT}{id}"),
+    match archive_of(runner) {
+        None => id.to_string(),
+        Some(archive) => format!("{archive}{OF_RUNNER}{id}"),
     }
 }
 
-/// The agent (`None`: the hub) and the place in its archive that an id stands for.
+/// What says whose archive it is: an agent's name, a hub's id; of the only hub nothing.
+fn archive_of(runner: &Runner) -> Option<&str> {
+    match runner {
+        Runner::Own { is_only: true, .. } => None,
+        Runner::Own { hub, .. } | Runner::Hub(hub) => Some(&hub.id),
+        Runner::Agent { agent, .. } => Some(&agent.name),
+    }
+}
+
+/// Whether an id with this before its place is one of this runner's archive. The hub that is asked
+/// knows its own, whether or not it was the only one when the id was shown.
+pub(in crate::sources) fn is_archive_of(archive: Option<&str>, runner: &Runner) -> bool {
+    match (runner, archive) {
+        (Runner::Own { .. }, None) => true,
+        (Runner::Own { hub, .. }, Some(archive)) => hub.id == archive,
+        (_, archive) => archive_of(runner) == archive,
+    }
+}
+
+/// Whose archive (`None`: that of the only hub) and the place in it that an id stands for.
 pub(in crate::sources) fn place_of(text: &str) -> Result<(Option<&str>, FaultId), Problem> {
-    let (agent, place) = match text.split_once(OF_AGENT) {
-        Some((agent, place)) => (Some(agent), place),
+    let (archive, place) = match text.split_once(OF_RUNNER) {
+        Some((archive, place)) => (Some(archive), place),
         None => (None, text),
     };
     let id = place.parse::<FaultId>();
-    id.map(|id| (agent, id))
+    id.map(|id| (archive, id))
         .map_err(|error| Problem::invalid_request(error.to_string()))
 }
 

@@ -3,20 +3,27 @@
 use inlet_engine::faults::{FaultEntry, FaultId, FaultPage};
 use serde_json::json;
 
-use super::{Cursors, PageOfRunner, newest, place_of, shown_id};
-use crate::runners::Runner;
+use super::{Cursors, PageOfRunner, is_archive_of, newest, place_of, shown_id};
+use crate::runners::{Named, Runner};
+
+fn named(id: &str, name: &str) -> Named {
+    Named {
+        id: id.to_owned(),
+        name: name.to_owned(),
+    }
+}
 
 fn own() -> Runner {
     Runner::Own {
-        id: "node".to_owned(),
-        name: "hub".to_owned(),
+        hub: named("node", "hub"),
+        is_only: true,
     }
 }
 
 fn agent(name: &str) -> Runner {
     Runner::Agent {
-        id: format!("id of {name}"),
-        name: name.to_owned(),
+        agent: named(&format!("id of {name}"), name),
+        linked_to: None,
     }
 }
 
@@ -122,4 +129,43 @@ fn ids_say_which_agent_has_the_message() {
     assert_eq!(place_of(&shown).expect("an id"), (None, id));
     assert!(place_of("plant-7~nonsense").is_err());
     assert!(Cursors::read(Some("!")).is_err());
+}
+
+#[test]
+fn an_id_is_of_the_same_archive_on_every_hub() {
+    let id = entry(1, 7).id;
+    let (north, south) = (named("1", "north"), named("2", "south"));
+    let own = |hub: &Named| Runner::Own {
+        hub: hub.clone(),
+        is_only: false,
+    };
+    let shown = shown_id(&id, &own(&north));
+    assert_eq!(shown, shown_id(&id, &Runner::Hub(north.clone())));
+    let (archive, place) = place_of(&shown).expect("an id");
+    assert_eq!(place, id);
+    let linked_there = Runner::Agent {
+        agent: named("3", "plant-7"),
+        linked_to: Some(south.clone()),
+    };
+    assert_eq!(
+        shown_id(&id, &linked_there),
+        shown_id(&id, &agent("plant-7"))
+    );
+    for (runner, is_its) in [
+        (own(&north), true),
+        (Runner::Hub(north.clone()), true),
+        (own(&south), false),
+        (Runner::Hub(south.clone()), false),
+        (linked_there, false),
+    ] {
+        assert_eq!(is_archive_of(archive, &runner), is_its, "{runner:?}");
+    }
+    // From before there was another hub, and after the last other one has left.
+    assert!(is_archive_of(None, &own(&north)));
+    let alone = Runner::Own {
+        hub: north.clone(),
+        is_only: true,
+    };
+    assert!(is_archive_of(archive, &alone));
+    assert!(!is_archive_of(None, &Runner::Hub(north)));
 }
