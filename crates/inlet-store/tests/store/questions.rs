@@ -53,13 +53,12 @@ async fn a_question_is_taken_once_and_answered_once(db: Db) {
     let is_taken = |question: &OpenQuestion| question.is_taken;
     assert_eq!(open.iter().map(is_taken).collect::<Vec<_>>(), [true, false]);
 
-    let answered = b.questions().answer(&first, &Secret::new("the answer"));
-    assert!(answered.await.unwrap());
-    let again = b.questions().answer(&first, &Secret::new("another"));
-    assert!(!again.await.unwrap());
+    let (answer, another) = (Secret::new("the answer"), Secret::new("another"));
+    assert!(b.questions().answer(&first, &answer).await.unwrap());
+    assert!(!b.questions().answer(&first, &another).await.unwrap());
     assert_eq!(ids(&b, "b").await, [second]);
     let told = a.questions().answer_to(&first).await.unwrap();
-    assert_eq!(told, Awaited::Answered(Secret::new("the answer")));
+    assert_eq!(told, Awaited::Answered(answer));
     a.questions().forget(&first).await.unwrap();
     let gone = a.questions().answer_to(&first).await.unwrap();
     assert_eq!(gone, Awaited::Gone);
