@@ -232,7 +232,7 @@ fn sealed(sealer: &Sealer, what: &'static str, id: &str, text: &Secret) -> Strin
     sealer.seal(Place { what, name: id }, text.expose().as_bytes())
 }
 
-fn opened(sealer: &Sealer, what: &'static str, id: &str, sealed: &str) -> Result<Secret> {
+fn opened(sealer: &Sealer, what: &'static str, id: &str, text: &str) -> Result<Secret> {
     let place = Place { what, name: id };
-    sealer.open_text(place, sealed).map(Secret::new)
+    sealer.open_text(place, text).map(Secret::new)
 }
