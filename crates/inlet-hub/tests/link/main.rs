@@ -29,23 +29,7 @@ use crate::{
     world::{ADMIN, PASSWORD, Who, World},
 };
 
-const DOCUMENT: &str = r#"version: 1
-name: meters
-agent: plant-7
-kafka: {bootstrap_servers: localhost:1, topics: t}
-write: {via: hub}
-target:
-  tdengine:
-    connection: plant
-    database: {name: power, create: {keep: 36500d}}
-  super_table: {name: meters, create: true}
-  subtable: "t_{id}"
-  columns:
-    ts: {from: ts, type: TIMESTAMP, time: {unit: ms}}
-    v: {from: v, type: INT}
-  tags:
-    id: {from: id, type: INT}
-"#;
+const DOCUMENT: &str = include_str!("meters.yaml");
 
 /// A hub with a connection `plant` and an agent `plant-7`.
 struct Plant {

@@ -30,23 +30,7 @@ use super::{
 };
 use crate::{scheduler::links::AgentLinks as _, sources::document};
 
-const DOCUMENT: &str = r#"version: 1
-name: meters
-agent: plant-7
-kafka: {bootstrap_servers: localhost:1, topics: t}
-write: {via: hub}
-target:
-  tdengine:
-    connection: plant
-    database: {name: power, create: {keep: 36500d}}
-  super_table: {name: meters, create: true}
-  subtable: "t_{id}"
-  columns:
-    ts: {from: ts, type: TIMESTAMP, time: {unit: ms}}
-    v: {from: v, type: INT}
-  tags:
-    id: {from: id, type: INT}
-"#;
+const DOCUMENT: &str = include_str!("../../../tests/link/meters.yaml");
 
 /// A linked agent that has a data source which writes via the hub.
 struct Plant {
