@@ -6,9 +6,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use inlet_runner::durable;
 use uuid::Uuid;
-
-use crate::durable;
 
 const LOCK: &str = "agent.lock";
 const INSTANCE: &str = "instance_id";

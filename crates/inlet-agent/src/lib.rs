@@ -17,7 +17,6 @@ mod status;
 mod agent;
 mod clock;
 mod dial;
-mod durable;
 mod folder;
 mod limits;
 mod link;

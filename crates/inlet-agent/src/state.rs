@@ -13,13 +13,11 @@ use std::{
 };
 
 use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
+use inlet_runner::durable;
 use parking_lot::Mutex;
 use serde::{Deserialize, Serialize};
 
-use crate::{
-    clock::{KeptMoment, Moment},
-    durable,
-};
+use crate::clock::{KeptMoment, Moment};
 
 const VERSION: u32 = 1;
 

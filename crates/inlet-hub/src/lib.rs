@@ -22,7 +22,6 @@ mod housekeeping;
 mod limits;
 mod link;
 mod live;
-mod machine;
 mod metrics;
 mod node;
 mod openapi;

@@ -8,13 +8,14 @@ use axum::{
     middleware::Next,
     response::Response,
 };
+use inlet_runner::host;
 use prometheus_client::{
     encoding::{EncodeLabelSet, text},
     metrics::{counter::Counter, family::Family, gauge::Gauge, histogram::Histogram},
     registry::{Registry, Unit},
 };
 
-use crate::{machine, state::Hub};
+use crate::state::Hub;
 
 /// Bounds of the time to answer, in seconds.
 const ANSWER_BOUNDS: [f64; 9] = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0, 5.0, 30.0];
@@ -124,7 +125,7 @@ pub(crate) fn render(hub: &Hub, open_sessions: u64) -> Result<String, std::fmt::
     sessions.set(open_sessions as i64);
     now.register("inlet_hub_sessions", "Logins that are open", sessions);
     // A system that does not tell leaves the series out: 0 would be a lie.
-    if let Ok(bytes) = machine::process_memory_bytes() {
+    if let Ok(bytes) = host::process_memory_bytes() {
         let memory = Gauge::<i64>::default();
         memory.set(bytes as i64);
         let help = "Memory of the process";

@@ -1,11 +1,12 @@
 //! Which hub this is, among those that share a store.
 
 use std::{
-    fs::{self, File},
-    io::{self, ErrorKind, Write as _},
+    fs,
+    io::{self, ErrorKind},
     path::Path,
 };
 
+use inlet_runner::durable;
 use uuid::Uuid;
 
 /// The id of the hub with this folder: made at its first start, the same ever after. So a hub that is started
@@ -28,12 +29,7 @@ pub(crate) fn load_or_create(data_dir: &Path) -> io::Result<String> {
         },
         Err(error) if error.kind() == ErrorKind::NotFound => {
             let id = Uuid::now_v7().to_string();
-            let draft = data_dir.join("node.id.new");
-            let mut file = File::create(&draft)?;
-            writeln!(file, "{id}")?;
-            file.sync_all()?;
-            fs::rename(&draft, &path)?;
-            File::open(data_dir)?.sync_all()?;
+            durable::replace(&path, format!("{id}\n").as_bytes())?;
             Ok(id)
         }
         Err(error) => Err(error),

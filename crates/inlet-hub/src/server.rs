@@ -9,6 +9,7 @@ use std::{
 
 use axum::{Router, middleware};
 use axum_server::{Handle, tls_rustls::RustlsConfig};
+use inlet_runner::host;
 use inlet_store::{Store, StoreAddress, StoreError};
 use tokio::task::JoinHandle;
 use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer};
@@ -18,7 +19,7 @@ use crate::{
     folder::{self, FolderError, FolderLock},
     housekeeping, limits,
     link::{self, AgentServer, Links, ListenError},
-    machine, metrics, node,
+    metrics, node,
     options::{HubOptions, KeyOrigin, TlsFiles},
     page, probes, runners,
     scheduler::{self, Node, Scheduler, SchedulerOptions, Timing},
@@ -222,7 +223,7 @@ fn node(options: &HubOptions, address: SocketAddr) -> Result<Node, StartError> {
         path: options.data_dir.clone(),
         source,
     })?;
-    let name = options.node_name.clone().or_else(machine::host_name);
+    let name = options.node_name.clone().or_else(host::name);
     Ok(Node {
         id,
         name: name.unwrap_or_else(|| address.to_string()),

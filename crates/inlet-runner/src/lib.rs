@@ -22,7 +22,9 @@
 mod assignment;
 mod backoff;
 pub mod document;
+pub mod durable;
 mod event;
+pub mod host;
 mod launch;
 mod log;
 mod machine;

@@ -13,6 +13,7 @@ use inlet_protocol::{
     MAX_CONTROL_BYTES, MAX_WRITE_BYTES,
     link::v1::link_server::{LinkServer, SERVICE_NAME},
 };
+use inlet_runner::host;
 use inlet_store::Store;
 use tokio::task::JoinHandle;
 use tonic::Status;
@@ -24,7 +25,6 @@ use super::{
     service::LinkService,
 };
 use crate::{
-    machine,
     options::HubOptions,
     tls::{self, Identity, Serving, TlsError},
 };
@@ -205,7 +205,7 @@ fn bounded<A>(server: Server<SocketAddr, A>) -> Server<SocketAddr, A> {
 fn endpoint(options: &HubOptions, address: SocketAddr) -> AgentEndpoint {
     let url = match &options.agent_url {
         Some(url) => url.trim_end_matches('/').to_owned(),
-        None if address.ip().is_unspecified() => match machine::host_name() {
+        None if address.ip().is_unspecified() => match host::name() {
             Some(host) => format!("https://{host}:{}", address.port()),
             None => format!("https://{address}"),
         },
@@ -225,7 +225,7 @@ fn names(url: &str, listen: IpAddr) -> Result<Vec<String>, ListenError> {
     if !listen.is_unspecified() {
         names.push(listen.to_string());
     }
-    names.extend(machine::host_name());
+    names.extend(host::name());
     names.extend(["localhost", "127.0.0.1", "::1"].map(str::to_owned));
     names.sort();
     names.dedup();

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use inlet_runner::host;
 use inlet_store::AgentToken;
 use serde::Serialize;
 use serde_json::Value;
@@ -10,7 +11,6 @@ use utoipa::ToSchema;
 use crate::{
     link::upgrade_hint,
     live::summary::State,
-    machine,
     problem::Problem,
     runners::{Directory, KnownAgent, OtherHub, PlacedSource, PlacedSources, Presence, RunnerKind},
     state::{Hub, ms_since_1970},
@@ -196,7 +196,7 @@ pub(super) async fn of_hubs(
     directory: &Directory,
     placed: &PlacedSources,
 ) -> Result<Vec<Runner>, Problem> {
-    let machine = tokio::task::spawn_blocking(machine::look).await;
+    let machine = tokio::task::spawn_blocking(host::look).await;
     let machine = machine
         .map_err(|error| Problem::internal(&error))?
         .map_err(|error| Problem::internal(&error))?;
